@@ -1,0 +1,53 @@
+.DEFAULT_GOAL := help
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+help: ## show the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	python3 -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	$(BIN)/uv pip sync --quiet --require-hashes requirements/dev.txt
+	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $(STAMP)
+
+setup: $(STAMP) ## make the environment
+
+lock: $(STAMP) ## lock the newest releases, with hashes and without addresses
+	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --extra dev pyproject.toml -o requirements/dev.txt
+
+demo: $(STAMP) ## start on a fresh database, post sample remittances, print what came of them
+	$(BIN)/overturn demo
+
+run: $(STAMP) ## serve with a sample organisation; prints the docs' URL and a token
+	$(BIN)/overturn serve --sample
+
+test: $(STAMP) ## all tests
+	$(BIN)/pytest
+
+check: $(STAMP) ## format, lint, types, sizes, contract
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy app
+	$(BIN)/overturn openapi --check
+	$(BIN)/hadolint Dockerfile
+
+openapi: $(STAMP) ## write the contract
+	$(BIN)/overturn openapi --write
+
+bench: $(STAMP) ## measure, as ratios within one run
+	$(BIN)/python -m bench
+
+fuzz: $(STAMP) ## 50,000 mutated remittances
+	$(BIN)/python -m tests.clearinghouse.x12.fuzz_835 --count 50000 --seed 1
+
+soak: $(STAMP) ## kill, twin and restart tests at full size
+	OVERTURN_SOAK=1 $(BIN)/pytest tests/faults
+
+clean: ## remove the environment and all local data
+	rm -rf $(VENV) .data build dist
+
+.PHONY: help setup lock demo run test check openapi bench fuzz soak clean

@@ -1,0 +1,52 @@
+"""Who may call: the bearer token of a request and the scope that its route asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Depends, Request
+
+from app.problems import Problem
+from app.security.errors import InvalidToken, KeysUnavailable
+from app.security.principal import Principal
+
+
+class Guard:
+    """The scope a route asks for, checked before its transaction begins."""
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+
+    def __call__(self) -> None:
+        """FastAPI resolves it as a dependency; by then :meth:`check` has run."""
+
+    def check(self, principal: Principal) -> None:
+        """403 without the scope (RFC 6750 §3.1)."""
+        if self.scope not in principal.scopes:
+            headers = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{self.scope}"'}
+            raise Problem("forbidden", f"It takes the scope {self.scope}.", headers)
+
+
+def guarded(scope: str) -> dict[str, Any]:
+    """Keyword arguments of a route decorator: the guard, and what the contract says of it."""
+    security = [{"oauth2": [scope]}, {"bearer": []}]
+    return {"dependencies": [Depends(Guard(scope))], "openapi_extra": {"security": security, "x-scope": scope}}
+
+
+async def authenticate(request: Request) -> Principal:
+    """The caller of a request, also kept as ``request.state.principal``; 401 or 503 otherwise."""
+    header = request.headers.get("authorization", "")
+    kind, _, token = header.partition(" ")
+    if kind.lower() != "bearer" or not token:
+        raise Problem("unauthenticated", "Send Authorization: Bearer <token>.", {"WWW-Authenticate": "Bearer"})
+    try:
+        principal = await request.app.state.services.verifier.verify(token.strip())
+    except InvalidToken as error:
+        request.state.refusal = error.reason
+        headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        raise Problem("unauthenticated", "The token is not valid.", headers) from None
+    except KeysUnavailable as error:
+        headers = {"Retry-After": str(error.retry_after)}
+        raise Problem("unavailable", "The issuer's keys cannot be had now.", headers) from None
+    request.state.principal = principal
+    return principal

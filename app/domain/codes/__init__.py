@@ -1,0 +1,1 @@
+"""Code sets that payers answer with, as data in our own words."""

@@ -1,0 +1,107 @@
+"""Command: take in denials that a partner system posts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import blake2b
+from typing import Literal
+from uuid import UUID
+
+from app.domain.errors import DomainError, InvalidDateError, NotADenialError
+from app.domain.intake.claim_event import ClaimEvent
+from app.domain.intake.gate import has_denial, judge_adjustment
+from app.domain.intake.remittance import ClaimDecision
+from app.domain.intake.take_in import Intake, TakenIn
+
+Result = Literal["created", "duplicate", "updated"]
+
+
+@dataclass(slots=True)
+class PostedDenial:
+    """A denial as its sender tells it. ``payer_id`` is ours or the sender's own."""
+
+    payer_id: str | None
+    payer_name: str | None
+    remit_date: date
+    received_on: date | None
+    external_id: str | None
+    decision: ClaimDecision
+
+
+@dataclass(slots=True)
+class Captured:
+    """What became of one posted denial: ids of its denials, the lead first."""
+
+    result: Result
+    denials: list[UUID]
+
+
+async def capture_denials(
+    intake: Intake, posts: Iterable[tuple[PostedDenial, UUID]], digest: Callable[[ClaimDecision], bytes]
+) -> list[Captured | DomainError]:
+    """Take in posted denials with their payers. One that cannot be taken in has its refusal in the answer.
+
+    ``digest`` makes the canonical bytes of a decision, so that the same post again is known as such.
+    """
+    answers: list[ClaimEvent | DomainError] = []
+    for post, payer_id in posts:
+        try:
+            answers.append(_event(intake, post, payer_id, digest))
+        except DomainError as refusal:
+            answers.append(refusal)
+    events = {event.id: event for event in answers if isinstance(event, ClaimEvent)}
+    taken = await intake.take_in(list(events.values()))
+    return [it if isinstance(it, DomainError) else _captured(it, taken) for it in answers]
+
+
+def _event(intake: Intake, post: PostedDenial, payer_id: UUID, digest: Callable[[ClaimDecision], bytes]) -> ClaimEvent:
+    today = intake.around.today()
+    received_on = post.received_on or today
+    for name, day in (("remit_date", post.remit_date), ("received_on", received_on)):
+        if day > today + timedelta(days=1):  # the sender's clock may be a time zone ahead
+            raise InvalidDateError(f"{name} lies in the future.", member=name)
+    if not has_denial(post.decision):
+        raise NotADenialError("The gate found no adjustment that is a denial.", verdicts=_verdicts(post.decision))
+    told = f"{payer_id}|{post.remit_date}|{post.external_id or ''}|".encode() + digest(post.decision)
+    return ClaimEvent(
+        id=UUID(bytes=blake2b(told, digest_size=16).digest()),
+        source="json",
+        payer_id=payer_id,
+        remit_date=post.remit_date,
+        received_on=received_on,
+        created_at=intake.around.now(),
+        decision=post.decision,
+        external_id=post.external_id,
+    )
+
+
+def _verdicts(decision: ClaimDecision) -> list[dict[str, str]]:
+    """Why nothing in it is a denial, adjustment by adjustment."""
+    return [
+        {"group": item.group, "carc": item.carc, "kind": verdict.kind, "rule": verdict.rule}
+        for place in (decision, *decision.lines)
+        for item in place.adjustments
+        for verdict in [
+            judge_adjustment(
+                item.group,
+                item.carc,
+                place.remarks,
+                line_paid=place.paid,
+                line_charge=place.charge,
+                amount=item.amount,
+                status_code=decision.status_code,
+            )
+        ]
+    ]
+
+
+def _captured(event: ClaimEvent, taken: TakenIn) -> Captured:
+    denials = taken.told.get(event.id, [])
+    ids = [denial.id for denial in denials]
+    if any(denial in taken.created for denial in denials):
+        return Captured("created", ids)
+    if any(denial in taken.changed for denial in denials):
+        return Captured("updated", ids)
+    return Captured("duplicate", ids)

@@ -1,0 +1,82 @@
+"""A claim event: what one payer decided once about one claim, through whichever door it came in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import blake2b
+from typing import Literal
+from uuid import UUID
+
+from app.domain.intake.remittance import ClaimDecision, Payment
+
+Source = Literal["835", "json"]
+
+
+@dataclass(slots=True)
+class ClaimEvent:
+    """A decision with where and when it came from. Immutable once stored, but for its link to a claim."""
+
+    id: UUID
+    source: Source
+    payer_id: UUID
+    remit_date: date
+    received_on: date
+    """Day 0 of every clock, in the organisation's time zone."""
+    created_at: datetime
+    decision: ClaimDecision
+    remittance_id: UUID | None = None
+    payment_id: UUID | None = None
+    claim_id: UUID | None = None
+    external_id: str | None = None
+    """The sender's own id of a denial posted as JSON."""
+    replaces: list[UUID] = field(default_factory=list)
+    """Earlier posts of the same denial whose place it takes."""
+
+    def order(self) -> tuple[date, str, int]:
+        """Payers decide in the order of their remit dates; files of one day in the order they came."""
+        return (self.remit_date, str(self.remittance_id or ""), self.decision.ordinal)
+
+
+def payment_key(payment: Payment) -> bytes:
+    """Digest of TRN02, TRN03, BPR16 and BPR02: the same money, whichever file tells of it.
+
+    A resent file has new envelope numbers but the same four. A payment without a trace number (a dummy on
+    zero-pay notices) falls back on its envelope, so that two different notices are never taken for one.
+    """
+    parts = [payment.trace_number, payment.originator_id, str(payment.payment_date), str(payment.amount)]
+    if not payment.trace_number.strip("0"):
+        parts += [payment.interchange_control_number, payment.group_control_number, payment.control_number]
+    return blake2b("\x1f".join(parts).encode(), digest_size=16).digest()
+
+
+class EventIds:
+    """Gives each claim event of a payment its id: a digest of payment, CLP01, CLP07, CLP02 and occurrence.
+
+    Deterministic, so that the database's primary key refuses a decision that was already taken in.
+    """
+
+    __slots__ = ("_key", "_seen")
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._seen: dict[bytes, int] = {}
+
+    def next(self, decision: ClaimDecision) -> bytes:
+        """The 16 bytes of the event's id."""
+        number = decision.patient_control_number
+        text = f"{number}\x1f{decision.payer_claim_control_number}\x1f{decision.status_code}"
+        digest = blake2b(text.encode(), digest_size=16, key=self._key).digest()
+        seen = self._seen.get(digest, 0)
+        self._seen[digest] = seen + 1
+        if seen:
+            return blake2b(digest + seen.to_bytes(4), digest_size=16, key=self._key).digest()
+        return digest
+
+
+def same_claim_number(one: ClaimDecision, other: ClaimDecision) -> bool:
+    """Whether two decisions speak of one claim of the payer: by CLP07, else by CLP01."""
+    a, b = one.payer_claim_control_number, other.payer_claim_control_number
+    if a and b:
+        return a == b
+    return bool(one.patient_control_number) and one.patient_control_number == other.patient_control_number

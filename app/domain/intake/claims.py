@@ -1,0 +1,106 @@
+"""Which claim an event belongs to, and what a claim learns from its events."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from app.domain.intake.claim_event import ClaimEvent
+from app.domain.intake.denial import Claim
+from app.domain.intake.detail import parties
+from app.domain.intake.remittance import REVERSAL, TAKE_BACK, ClaimDecision
+
+
+class ClaimIndex:
+    """Claims by their numbers. A patient control number may be used again years later: dates tell them apart."""
+
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        self.by_id: dict[UUID, Claim] = {}
+        self._by_patient_number: dict[str, list[Claim]] = defaultdict(list)
+        self._by_payer_number: dict[str, list[Claim]] = defaultdict(list)
+        for claim in claims:
+            self.add(claim)
+
+    def add(self, claim: Claim) -> None:
+        """Make a claim findable."""
+        self.by_id[claim.id] = claim
+        if claim.patient_control_number:
+            self._by_patient_number[claim.patient_control_number].append(claim)
+        if claim.payer_claim_control_number:
+            self._by_payer_number[claim.payer_claim_control_number].append(claim)
+
+    def find(self, event: ClaimEvent) -> Claim | None:
+        """By our own number and dates; by the payer's number where ours is not told."""
+        decision = event.decision
+        for claim in self._by_patient_number.get(decision.patient_control_number, ()):
+            if _dates_meet(claim, decision):
+                return claim
+        for number in (decision.payer_claim_control_number, decision.original_claim_number):
+            for claim in self._by_payer_number.get(number, ()):
+                if _numbers_agree(claim, decision):
+                    return claim
+        return None
+
+
+def _numbers_agree(claim: Claim, decision: ClaimDecision) -> bool:
+    """A payer's number alone decides only where one side has no number of ours."""
+    return not decision.patient_control_number or claim.patient_control_number in (
+        None,
+        decision.patient_control_number,
+    )
+
+
+def _dates_meet(claim: Claim, decision: ClaimDecision) -> bool:
+    start, end = service_dates(decision)
+    if start is None or claim.service_from is None:
+        return True
+    return start <= (claim.service_to or claim.service_from) and claim.service_from <= (end or start)
+
+
+def service_dates(decision: ClaimDecision) -> tuple[date | None, date | None]:
+    """First and last day of service: of the claim (DTM 232, 233), else of its lines (DTM 472, 150, 151)."""
+    days = [day for line in decision.lines for day in (line.service_from, line.service_to) if day]
+    start = decision.service_from or (min(days) if days else None)
+    return start, decision.service_to or (max(days) if days else start)
+
+
+def claim_from(event: ClaimEvent, new_id: UUID) -> Claim:
+    """A claim that only a payer told us about so far."""
+    decision = event.decision
+    start, end = service_dates(decision)
+    return Claim(
+        id=new_id,
+        patient_control_number=decision.patient_control_number or None,
+        payer_claim_control_number=decision.payer_claim_control_number or None,
+        payer_id=event.payer_id,
+        status_code=decision.status_code or None,
+        service_from=start,
+        service_to=end,
+        charge=None if decision.charge is None else abs(decision.charge),
+        content=parties(decision),
+    )
+
+
+def learn(claim: Claim, events: list[ClaimEvent]) -> bool:
+    """Fill what the claim does not know from its events, and keep the newest status; True when it changed."""
+    newest = max(events, key=lambda event: event.order())
+    before = (claim.status_code, claim.payer_claim_control_number, claim.patient_control_number, claim.charge)
+    gaps = [name for name, value in claim.content.items() if value is None]
+    for event in sorted(events, key=lambda event: event.order()):
+        decision = event.decision
+        if decision.status_code in (REVERSAL, TAKE_BACK):
+            continue
+        claim.patient_control_number = claim.patient_control_number or decision.patient_control_number or None
+        claim.payer_claim_control_number = decision.payer_claim_control_number or claim.payer_claim_control_number
+        claim.charge = decision.charge if claim.charge is None else claim.charge
+        if claim.service_from is None:
+            claim.service_from, claim.service_to = service_dates(decision)
+        if gaps:
+            told = parties(decision)
+            claim.content.update({name: told[name] for name in gaps if told.get(name)})
+    if newest.decision.status_code != TAKE_BACK:
+        claim.status_code = newest.decision.status_code or claim.status_code
+    after = (claim.status_code, claim.payer_claim_control_number, claim.patient_control_number, claim.charge)
+    return before != after or any(claim.content[name] is not None for name in gaps)

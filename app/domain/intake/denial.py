@@ -1,0 +1,75 @@
+"""The denial and the claim as things with a state, apart from how they are stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+RESOLVED = "resolved"
+
+
+@dataclass(slots=True, eq=False)
+class Denial:
+    """A payer's decision not to pay, for one reason, and where the work on it stands. Amounts in cents."""
+
+    id: UUID
+    claim_id: UUID
+    payer_id: UUID
+    event_id: UUID
+    reason_key: str
+    group: str
+    carc: str
+    remarks: list[str]
+    remit_date: date
+    received_on: date
+    amount_denied: int
+    amount_at_risk: int
+    amount_recovered: int = 0
+    paid_beyond_denied: int = 0
+    remittance_id: UUID | None = None
+    external_id: str | None = None
+    plan: str | None = None
+    patient_control_number: str | None = None
+    payer_claim_control_number: str | None = None
+    stage: str = "intake"
+    outcome: str | None = None
+    resolved_on: date | None = None
+    lead: bool = True
+    owner_kind: str | None = "team"
+    owner_id: UUID | None = None
+    owner_name: str | None = "triage"
+    next_action: str | None = "sort"
+    due_on: date | None = None
+    recurrence_of: UUID | None = None
+    possible_duplicate_of: UUID | None = None
+    missing_context: list[str] = field(default_factory=list)
+    detail: dict[str, object] = field(default_factory=dict)
+    version: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Claim:
+    """A claim as its sender, or until then its remittances, told of it."""
+
+    id: UUID
+    patient_control_number: str | None
+    payer_claim_control_number: str | None
+    payer_id: UUID | None
+    status_code: str | None
+    service_from: date | None
+    service_to: date | None
+    charge: int | None
+    posted: bool = False
+    content: dict[str, object] = field(default_factory=dict)
+    version: int = 0
+
+
+@dataclass(slots=True)
+class Happened:
+    """One entry of the log: what changed on which version of which thing. Ids, codes and numbers only."""
+
+    type: str
+    subject_id: UUID
+    subject_version: int
+    data: dict[str, object]

@@ -1,0 +1,74 @@
+"""What the intake asks of the outside world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from app.domain.intake.claim_event import ClaimEvent
+from app.domain.intake.denial import Claim, Denial, Happened
+from app.domain.intake.remittance import Payment
+from app.domain.intake.volumes import VolumeKey
+
+
+@dataclass(slots=True)
+class Known:
+    """What is stored about the claims that a group of events may belong to."""
+
+    claims: list[Claim] = field(default_factory=list)
+    events: list[ClaimEvent] = field(default_factory=list)
+    """Of those claims, whole."""
+    denials: list[Denial] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Batch:
+    """One group of writes, with the entries of the log that explain them."""
+
+    events: list[ClaimEvent] = field(default_factory=list)
+    """New claim events. Those without a claim are stored without their detail."""
+    linked: list[tuple[UUID, UUID]] = field(default_factory=list)
+    """Events stored before their claim was known: (event, claim)."""
+    new_claims: list[Claim] = field(default_factory=list)
+    changed_claims: list[Claim] = field(default_factory=list)
+    new_denials: list[Denial] = field(default_factory=list)
+    changed_denials: list[Denial] = field(default_factory=list)
+    happened: list[Happened] = field(default_factory=list)
+
+
+class IntakeStore(Protocol):
+    """The database inside one transaction of one organisation."""
+
+    async def seen(self, events: list[ClaimEvent]) -> set[UUID]:
+        """Which of these events are stored already."""
+
+    async def lock(self, numbers: Iterable[str]) -> None:
+        """Hold these claim numbers until the transaction ends, in sorted order."""
+
+    async def known(self, patient_numbers: Iterable[str], payer_numbers: Iterable[str]) -> Known:
+        """Claims under these numbers, with their events and denials."""
+
+    async def unlinked(self, patient_numbers: Iterable[str]) -> list[ClaimEvent]:
+        """Events under these numbers that belong to no claim yet, read back whole from their files."""
+
+    async def write(self, batch: Batch) -> None:
+        """Store all of it."""
+
+    async def add_volumes(self, cells: dict[VolumeKey, list[int]]) -> None:
+        """Add to the counts of what was paid."""
+
+    async def payer_of(self, payment: Payment) -> UUID:
+        """The payer that a payment names; kept under its own name when nobody has mapped it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Time and ids, injected."""
+
+    now: Callable[[], datetime]
+    today: Callable[[], date]
+    """In the organisation's time zone."""
+    new_id: Callable[[], UUID]

@@ -1,0 +1,143 @@
+"""Take claim events into the books: find their claims, fold, and write what changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from app.domain.intake.claim_event import ClaimEvent
+from app.domain.intake.claims import ClaimIndex, claim_from, learn
+from app.domain.intake.denial import Claim, Denial, Happened
+from app.domain.intake.fold import fold
+from app.domain.intake.gate import has_denial
+from app.domain.intake.latest import latest_tellings
+from app.domain.intake.ports import Batch, IntakeStore, Surroundings
+from app.domain.intake.reconcile import Clocks, reconcile
+from app.domain.intake.remittance import REVERSAL, TAKE_BACK
+from app.domain.intake.volumes import Volumes
+
+
+@dataclass(slots=True)
+class TakenIn:
+    """What became of a group of events."""
+
+    duplicates: int = 0
+    claim_ids: set[UUID] = field(default_factory=set)
+    created: list[Denial] = field(default_factory=list)
+    changed: list[Denial] = field(default_factory=list)
+    told: dict[UUID, list[Denial]] = field(default_factory=dict)
+    """Denials by the events that tell of them, the lead first."""
+
+
+class Intake:
+    """Takes in groups of events of one organisation inside one transaction."""
+
+    def __init__(self, store: IntakeStore, around: Surroundings, clocks: Clocks) -> None:
+        self.store = store
+        self.around = around
+        self.clocks = clocks
+        self.volumes = Volumes()
+
+    async def take_in(self, events: list[ClaimEvent]) -> TakenIn:
+        """Events already stored are left out and counted; the rest is written once, in one batch."""
+        seen = await self.store.seen(events)
+        fresh = [event for event in events if event.id not in seen]
+        result = TakenIn(duplicates=len(events) - len(fresh))
+        posted_again = [event for event in events if event.id in seen and event.source == "json"]
+        if not fresh and not posted_again:
+            return result
+        worked = {event.id for event in fresh if must_be_worked(event)}
+        await self.store.lock(number for event in fresh if event.id in worked for number in numbers_of(event))
+        known = await self.store.known(
+            (event.decision.patient_control_number for event in (*fresh, *posted_again)),
+            (event.decision.payer_claim_control_number for event in (*fresh, *posted_again)),
+        )
+        batch = Batch()
+        index = ClaimIndex(known.claims)
+        touched: dict[UUID, list[ClaimEvent]] = defaultdict(list)
+        for event in fresh:
+            claim = index.find(event)
+            if claim is None and event.id in worked and event.decision.status_code != TAKE_BACK:
+                claim = claim_from(event, self.around.new_id())
+                index.add(claim)
+                batch.new_claims.append(claim)
+            if claim is not None:
+                event.claim_id = claim.id
+                touched[claim.id].append(event)
+            elif event.decision.status_code == TAKE_BACK:
+                continue
+            if event.source == "835" and event.id not in worked:
+                self.volumes.add(event)
+            batch.events.append(event)
+        for event in posted_again:
+            claim = index.find(event)
+            if claim is not None:
+                touched[claim.id] += []
+        await self._link_earlier(batch, index, touched)
+        for event in known.events:
+            if event.claim_id in touched:
+                touched[event.claim_id].append(event)
+        self._fold(batch, index, touched, known.denials, result)
+        await self.store.write(batch)
+        result.claim_ids = set(touched)
+        return result
+
+    async def _link_earlier(self, batch: Batch, index: ClaimIndex, touched: dict[UUID, list[ClaimEvent]]) -> None:
+        """A claim that becomes known now may have been paid or reversed before: those events belong to it."""
+        fresh = [claim.patient_control_number for claim in batch.new_claims if claim.patient_control_number]
+        if not fresh:
+            return
+        for event in await self.store.unlinked(fresh):
+            claim = index.find(event)
+            if claim is not None:
+                event.claim_id = claim.id
+                batch.linked.append((event.id, claim.id))
+                touched[claim.id].append(event)
+
+    def _fold(
+        self,
+        batch: Batch,
+        index: ClaimIndex,
+        touched: dict[UUID, list[ClaimEvent]],
+        stored: Iterable[Denial],
+        result: TakenIn,
+    ) -> None:
+        by_claim: dict[UUID, list[Denial]] = defaultdict(list)
+        for denial in stored:
+            by_claim[denial.claim_id].append(denial)
+        for claim_id, events in touched.items():
+            claim = index.by_id[claim_id]
+            self._learn(batch, claim, events)
+            facts = fold(latest_tellings(events), self.clocks.near_match_days)
+            told = reconcile(claim, facts, by_claim[claim_id], self.around.new_id, self.around.today(), self.clocks)
+            batch.new_denials += told.created
+            batch.changed_denials += told.changed
+            batch.happened += told.happened
+            result.told.update(told.by_event)
+        result.created += batch.new_denials
+        result.changed += batch.changed_denials
+
+    def _learn(self, batch: Batch, claim: Claim, events: list[ClaimEvent]) -> None:
+        new = claim.version == 0
+        if learn(claim, events) or new:
+            claim.version += 1
+            if not new:
+                batch.changed_claims.append(claim)
+            kind = "claim.opened" if new else "claim.updated"
+            batch.happened.append(Happened(kind, claim.id, claim.version, {"events": len(events)}))
+
+
+def must_be_worked(event: ClaimEvent) -> bool:
+    """Whether an event makes its claim one that people see: a denial, a reversal or a take-back."""
+    return event.decision.status_code in (REVERSAL, TAKE_BACK) or event.source == "json" or has_denial(event.decision)
+
+
+def numbers_of(event: ClaimEvent) -> list[str]:
+    """The claim numbers an event goes by, as lock names."""
+    decision = event.decision
+    numbers = [f"pcn:{decision.patient_control_number}"] if decision.patient_control_number else []
+    if decision.payer_claim_control_number:
+        numbers.append(f"icn:{decision.payer_claim_control_number}")
+    return numbers

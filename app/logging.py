@@ -1,0 +1,68 @@
+"""Structured logs: one line per thing, JSON by default, never a message of a foreign exception (it may quote input)."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from pathlib import PurePath
+from typing import Any
+
+import structlog
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("overturn")
+
+
+def setup(level: str, *, as_json: bool) -> None:
+    """Send structlog and the standard library's logs (uvicorn, procrastinate) through one formatter to stderr."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _without_exception_text,
+    ]
+    renderer = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer()
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for noisy in ("uvicorn.access", "httpx", "httpcore", "sqlalchemy.engine", "psycopg.pool"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """An exception without its message: type, SQLSTATE and constraint, and the places it passed."""
+    original = getattr(error, "orig", error)
+    diag = getattr(original, "diag", None)
+    frames = traceback.extract_tb(error.__traceback__)
+    return {
+        "error": type(original).__name__,
+        "sqlstate": getattr(original, "sqlstate", None),
+        "constraint": getattr(diag, "constraint_name", None),
+        "at": [f"{PurePath(frame.filename).name}:{frame.lineno}:{frame.name}" for frame in frames[-8:]],
+    }
+
+
+def _without_exception_text(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Foreign loggers hand over exceptions whose text may quote a row; keep type and place."""
+    info = event.pop("exc_info", None)
+    record = event.get("_record")
+    if info is None and record is not None and record.exc_info:
+        info, record.exc_info, record.exc_text = record.exc_info, None, None
+    error = info[1] if isinstance(info, tuple) else info
+    if error is True:
+        error = sys.exc_info()[1]
+    if isinstance(error, BaseException):
+        event.update(describe(error))
+    return event

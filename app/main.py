@@ -1,0 +1,77 @@
+"""The ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import fastapi_offline
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+
+from app import openapi, problems
+from app.middleware import RequestContext
+from app.routers import denials, oauth, operations
+from app.wiring import Services, running
+
+ASSETS = Path(fastapi_offline.__file__).parent / "static"
+
+
+def create_app(services: Services) -> FastAPI:
+    """The service as an application: routes, problems, docs, and what runs beside it."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with running(services):
+            yield
+
+    settings = services.settings
+    app = FastAPI(
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        max_body_size=settings.max_json_bytes,
+        telemetry={"tracing": False},
+        **openapi.ABOUT,
+    )
+    app.state.services = services
+    problems.install(app)
+    for router in (oauth.router, denials.commands, denials.reads, denials.searches, operations.router):
+        app.include_router(router)
+    _add_docs(app)
+    openapi.install(app)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "PUT"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Prefer", "X-Request-Id"],
+            expose_headers=["ETag", "Location", "Retry-After", "X-Request-Id", "Idempotent-Replayed"],
+        )
+    app.add_middleware(RequestContext)
+    return app
+
+
+def _add_docs(app: FastAPI) -> None:
+    """Interactive docs whose scripts the service serves itself: they work without any other network."""
+    app.mount("/assets", StaticFiles(directory=ASSETS), name="assets")
+
+    @app.get("/docs", include_in_schema=False)
+    async def get_docs() -> HTMLResponse:
+        return get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title="Overturn",
+            swagger_js_url="/assets/swagger-ui-bundle.js",
+            swagger_css_url="/assets/swagger-ui.css",
+            swagger_favicon_url="/assets/favicon.png",
+            swagger_ui_parameters={
+                "persistAuthorization": True,
+                "displayRequestDuration": True,
+                "docExpansion": "none",
+            },
+        )

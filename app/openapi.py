@@ -1,0 +1,92 @@
+"""The contract as a document: generated from the routes, completed with what FastAPI cannot know."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.routers.answers import ProblemOut
+from app.security.scopes import SCOPES
+
+ABOUT: dict[str, Any] = {
+    "title": "Overturn",
+    "version": version("overturn"),
+    "summary": "Denial management: from remittance to verified receipt",
+    "description": (
+        "Partner systems post remittances (X12 835), claims and denials; screens read and work them; "
+        "auditors pull receipts. Errors are `application/problem+json` (RFC 9457). Money is a decimal string in US "
+        "dollars. Lists are pages `{data, has_more, next_cursor}`. Send `Idempotency-Key` with every POST that has "
+        "an effect, and `If-Match` with every change of something you read."
+    ),
+    "license_info": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    "generate_unique_id_function": lambda route: route.name,
+}
+SECURITY = {
+    "oauth2": {
+        "type": "oauth2",
+        "description": "Client credentials at the local issuer.",
+        "flows": {"clientCredentials": {"tokenUrl": "/v1/oauth/token", "scopes": dict(SCOPES)}},
+    },
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "A token you have: of the local issuer, or of the external one that is configured.",
+    },
+}
+
+
+def install(app: FastAPI) -> None:
+    """Make ``app.openapi()`` return the completed document."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = complete(
+                get_openapi(
+                    title=app.title,
+                    version=app.version,
+                    summary=app.summary,
+                    description=app.description,
+                    license_info=app.license_info,
+                    routes=app.routes,
+                )
+            )
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+def complete(document: dict[str, Any]) -> dict[str, Any]:
+    """Add security schemes, the problem shape and the headers that every command takes."""
+    components = document.setdefault("components", {})
+    components["securitySchemes"] = SECURITY
+    schemas = components.setdefault("schemas", {})
+    schema = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(schema.pop("$defs", {}))
+    schemas["ProblemOut"] = schema
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            operation.setdefault("security", [])
+            if method == "post" and operation["security"]:
+                operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+            summary, _, rest = operation.get("description", "").partition("\n\n")
+            operation["summary"] = summary.rstrip(".") or path
+            if rest:
+                operation["description"] = rest
+            else:
+                operation.pop("description", None)
+    return document
+
+
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The same key with the same body is answered with the first answer (`Idempotent-Replayed: true`).",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": '^"?[!#-~]+"?$'},
+}

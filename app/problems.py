@@ -1,0 +1,153 @@
+"""Every error of the service: one table, one shape (RFC 9457), no personal data.
+
+``type`` is what clients branch on; ``title`` is constant per type; ``detail`` speaks of this case; ``instance``
+is the request id, which is also in the logs.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from app.domain import errors
+
+MEDIA_TYPE = "application/problem+json"
+BASE = "https://overturn.dev/problems/"
+
+
+class Kind(NamedTuple):
+    """One kind of problem."""
+
+    slug: str
+    status: int
+    title: str
+
+
+class Problem(Exception):  # noqa: N818 (RFC 9457 calls it so)
+    """An answer that is an error. ``members`` are extension members; they never hold input."""
+
+    def __init__(self, slug: str, detail: str, headers: dict[str, str] | None = None, **members: Any) -> None:
+        super().__init__(slug)
+        self.kind = KINDS[slug]
+        self.detail = detail
+        self.headers = headers or {}
+        self.members = members
+
+
+KINDS = {
+    kind.slug: kind
+    for kind in (
+        Kind("malformed-request", 400, "The request cannot be read"),
+        Kind("invalid-cursor", 400, "The cursor does not belong to this list"),
+        Kind("unauthenticated", 401, "A valid bearer token is needed"),
+        Kind("invalid-client", 401, "The client is unknown or its secret is wrong"),
+        Kind("forbidden", 403, "The token does not allow this"),
+        Kind("not-found", 404, "There is no such thing"),
+        Kind("method-not-allowed", 405, "The method is not offered here"),
+        Kind("conflict", 409, "The request conflicts with what is stored"),
+        Kind("in-progress", 409, "The same request is being worked on"),
+        Kind("stale-version", 412, "The thing was changed since it was read"),
+        Kind("too-large", 413, "The body is too large"),
+        Kind("unsupported-media-type", 415, "The media type is not accepted here"),
+        Kind("invalid-request", 422, "The request does not have the agreed shape"),
+        Kind("key-reused", 422, "The idempotency key was used with another body"),
+        Kind("not-a-denial", 422, "Nothing in it was denied"),
+        Kind("unreadable-file", 422, "The file cannot be read"),
+        Kind("still-unreadable", 422, "The correction does not make the claim readable"),
+        Kind("version-required", 428, "The change needs an If-Match header"),
+        Kind("internal-error", 500, "Something went wrong on our side"),
+        Kind("unavailable", 503, "The service cannot answer now"),
+    )
+}
+
+DOMAIN_ERRORS: dict[type[errors.DomainError], str] = {
+    errors.NotFoundError: "not-found",
+    errors.NotADenialError: "not-a-denial",
+    errors.InvalidDateError: "invalid-request",
+    errors.UnknownPayerError: "invalid-request",
+    errors.UnreadableFileError: "unreadable-file",
+    errors.StaleVersionError: "stale-version",
+    errors.AlreadyReplayedError: "conflict",
+    errors.StillUnreadableError: "still-unreadable",
+    errors.AliasTakenError: "conflict",
+}
+
+BY_STATUS = {
+    400: "malformed-request",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    415: "unsupported-media-type",
+    422: "invalid-request",
+}
+
+
+def render(problem: Problem, request_id: str) -> Response:
+    """The answer as ``application/problem+json``."""
+    kind = problem.kind
+    body = {
+        "type": BASE + kind.slug,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": problem.detail,
+        "instance": request_id,
+        **problem.members,
+    }
+    headers = {"Cache-Control": "no-store", **problem.headers}
+    return Response(orjson.dumps(body), kind.status, headers, MEDIA_TYPE)
+
+
+def of_domain(error: errors.DomainError) -> Problem:
+    """The problem that stands for a refusal of the domain."""
+    return Problem(DOMAIN_ERRORS[type(error)], error.detail, None, **error.facts)
+
+
+def of_validation(error: RequestValidationError) -> Problem:
+    """Where and why, never what: the input may hold patient data, and so may an unknown member's name."""
+    listed: list[dict[str, str]] = []
+    for item in error.errors():
+        location = [str(part) for part in item["loc"]]
+        if item["type"] == "extra_forbidden":
+            location = location[:-1]
+        listed.append({"pointer": "/".join(("", *location)), "code": item["type"], "message": _message(item)})
+    if any(item["code"] == "json_invalid" for item in listed):
+        return Problem("malformed-request", "The body is not JSON.")
+    return Problem("invalid-request", f"{len(listed)} members are not as agreed.", None, errors=listed[:50])
+
+
+def _message(item: dict[str, Any]) -> str:
+    """Pydantic's message, unless it repeats the input."""
+    if item["type"] in ("extra_forbidden", "value_error", "assertion_error"):
+        return {"extra_forbidden": "Unknown member"}.get(item["type"], item["msg"].removeprefix("Value error, "))
+    return str(item["msg"])
+
+
+def install(app: FastAPI) -> None:
+    """Answer every exception of ``app`` with a problem."""
+
+    async def on_problem(request: Request, error: Exception) -> Response:
+        return render(as_problem(error), request.state.request_id)
+
+    for kind in (Problem, errors.DomainError, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, on_problem)
+
+
+def as_problem(error: Exception) -> Problem:
+    """The problem for an expected exception."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, errors.DomainError):
+        return of_domain(error)
+    if isinstance(error, RequestValidationError):
+        return of_validation(error)
+    if isinstance(error, HTTPException):
+        slug = BY_STATUS.get(error.status_code, "malformed-request")
+        return Problem(slug, KINDS[slug].title + ".", dict(error.headers or {}))
+    return Problem("internal-error", "The request id names it in our logs.")

@@ -1,0 +1,131 @@
+"""Denials: post, read, list, search."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.access import guarded
+from app.capture import capture
+from app.domain.errors import DomainError, NotFoundError
+from app.http import AuthenticatedRoute, CommandRoute, etag, reader
+from app.routers import paging, render
+from app.routers.answers import JsonResponse, problems
+from app.routers.ids import ClaimId, DenialId, PayerId, RemittanceId
+from app.routers.schemas.base import Amount, Code, Input, Number, cents
+from app.routers.schemas.denial_in import DenialIn
+from app.routers.schemas.denial_out import DenialOut, DenialPage, Outcome, Stage
+from app.store.database import Row
+from app.store.queries.denials import SORTS, DenialFilter, Sort, denial, denials
+
+reads = APIRouter(prefix="/v1/denials", tags=["Denials"], route_class=AuthenticatedRoute)
+searches = APIRouter(prefix="/v1/denial-searches", tags=["Denials"], route_class=AuthenticatedRoute)
+commands = APIRouter(prefix="/v1/denials", tags=["Denials"], route_class=CommandRoute)
+
+
+class DenialQuery(BaseModel):
+    """Filters of a list: a repeated parameter means any of its values."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    remittance_id: RemittanceId | None = None
+    payer_id: list[PayerId] = []
+    claim_id: ClaimId | None = None
+    code: Annotated[list[Code], Field(description="CARC.")] = []
+    stage: list[Stage] = []
+    outcome: list[Outcome] = []
+    lead: bool | None = None
+    amount_from: Amount | None = None
+    amount_to: Amount | None = None
+    remit_date_from: date | None = None
+    remit_date_to: date | None = None
+    received_from: date | None = None
+    received_to: date | None = None
+    sort: Literal["received", "-received", "remit_date", "-remit_date", "amount", "-amount"] = "-received"
+    limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
+    cursor: Annotated[str, Field(max_length=400)] | None = None
+
+
+class DenialSearch(Input):
+    """Numbers that must not stand in a URL. All that are given must match."""
+
+    patient_control_number: Number | None = None
+    payer_claim_control_number: Number | None = None
+    external_id: Number | None = None
+    limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
+    cursor: Annotated[str, Field(max_length=400)] | None = None
+
+
+@commands.post(
+    "",
+    status_code=201,
+    response_model=DenialOut,
+    responses={200: {"model": DenialOut, "description": "It was there already"}, **problems(409, 413, 415)},
+    **guarded("denials:write"),
+)
+async def create_denial(request: Request, body: DenialIn) -> Response:
+    """Post one denial.
+
+    The same denial again, or one that an 835 brought, is answered 200 with what is stored. An item whose
+    adjustments give several reasons becomes several denials: the answer is the lead, its siblings are named in it.
+    """
+    (captured,) = await capture(request, [body.posted()])
+    if isinstance(captured, DomainError):
+        raise captured
+    row = await denial(request.state.transaction, captured.denials[0])
+    if row is None:
+        raise NotFoundError("There is no denial with this id.")
+    shown = render.denial(row)
+    headers = {"Location": f"/v1/denials/{shown['id']}", "ETag": etag(row["version"])}
+    return JsonResponse(shown, 201 if captured.result == "created" else 200, headers)
+
+
+@reads.get("/{denial_id}", response_model=DenialOut, responses=problems(404), **guarded("denials:read"))
+async def get_denial(request: Request, denial_id: DenialId) -> Response:
+    """Read one denial. The ETag is its version: send it as If-Match with a change."""
+    request.state.reads_phi = True
+    request.state.subject = request.path_params["denial_id"]
+    row = await denial(reader(request), denial_id)
+    if row is None:
+        raise NotFoundError("There is no denial with this id.")
+    tag = etag(row["version"])
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers={"ETag": tag})
+    return JsonResponse(render.denial(row), headers={"ETag": tag})
+
+
+@reads.get("", response_model=DenialPage, responses=problems(), **guarded("denials:read"))
+async def list_denials(request: Request, query: Annotated[DenialQuery, Query()]) -> Response:
+    """List denials, newest first unless sorted otherwise."""
+    wanted = DenialFilter(
+        **{
+            **query.model_dump(exclude={"sort", "limit", "cursor"}),
+            "amount_from": cents(query.amount_from),
+            "amount_to": cents(query.amount_to),
+        }
+    )
+    return JsonResponse(await _page(request, wanted, query.sort, query.limit, query.cursor))
+
+
+@searches.post("", response_model=DenialPage, responses=problems(413, 415), **guarded("denials:read"))
+async def search_denials(request: Request, body: DenialSearch) -> Response:
+    """Find denials by numbers that must not stand in a URL."""
+    wanted = DenialFilter(**body.model_dump(exclude={"limit", "cursor"}))
+    return JsonResponse(await _page(request, wanted, "-received", body.limit, body.cursor))
+
+
+async def _page(request: Request, wanted: DenialFilter, sort: Sort, limit: int, cursor: str | None) -> dict[str, Any]:
+    request.state.reads_phi = True
+    column = SORTS[sort.lstrip("-")]
+    list_mark = paging.mark("denials", sort, asdict(wanted))
+    after = paging.decode(cursor, list_mark, date.fromisoformat if column == "remit_date" else None)
+    rows = await denials(reader(request), wanted, sort, limit, after)
+
+    def position(row: Row) -> Any:
+        return row[column]
+
+    return paging.page(request, rows, limit, list_mark, position, render.denial)

@@ -1,0 +1,78 @@
+"""Stored denials as the contract shows them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from app.domain.codes.tables import describe
+from app.domain.money import to_text
+from app.routers.ids import show
+from app.store.database import Row
+
+NEXT_ACTIONS = {
+    "sort": "Sort it: say what it is, who owns it and by when",
+    "await_correction": "The payer took its decision back: wait for the corrected one",
+}
+
+
+@lru_cache(maxsize=4096)
+def _description(carc: str, remarks: tuple[str, ...]) -> str:
+    return describe(carc, remarks)
+
+
+def denial(row: Row) -> dict[str, Any]:
+    """The document of one denial (:class:`app.routers.schemas.denial_out.DenialOut`)."""
+    detail = row["detail"]
+    next_action = row["next_action"]
+    return {
+        "id": show("den", row["id"]),
+        "stage": row["stage"],
+        "outcome": row["outcome"],
+        "claim_id": show("clm", row["claim_id"]),
+        "lead": row["lead"],
+        "siblings": [show("den", sibling) for sibling in row["siblings"]],
+        "external_id": row["external_id"],
+        "payer": {"id": show("pyr", row["payer_id"]), "name": row["payer_name"], "payer_type": row["payer_type"]},
+        "plan": row["plan"],
+        "claim": detail["claim"],
+        "patient": detail["patient"],
+        "subscriber": detail["subscriber"],
+        "billing_provider": detail["billing_provider"],
+        "rendering_provider": detail["rendering_provider"],
+        "facility": detail["facility"],
+        "lines": detail["lines"],
+        "adjustments": detail["adjustments"],
+        "primary": {
+            "group": row["group_code"],
+            "carc": row["carc"],
+            "remarks": row["remarks"],
+            "description": _description(row["carc"], tuple(row["remarks"])),
+        },
+        "amount_denied": to_text(row["amount_denied"]),
+        "amount_at_risk": to_text(row["amount_at_risk"]),
+        "amount_recovered": to_text(row["amount_recovered"]),
+        "paid_beyond_denied": to_text(row["paid_beyond_denied"]),
+        "amount_expected": None,
+        "remittance_id": show("rem", row["remittance_id"]),
+        "remit_date": row["remit_date"],
+        "received_on": row["received_on"],
+        "bucket": None,
+        "recommended_path": None,
+        "path": None,
+        "owner": {"kind": row["owner_kind"], "id": show("tea", row["owner_id"]), "name": row["owner_name"]}
+        if row["owner_kind"]
+        else None,
+        "next_action": {"code": next_action, "text": NEXT_ACTIONS[next_action]} if next_action else None,
+        "due_on": row["due_on"],
+        "deadline": None,
+        "status_summary": None,
+        "escalation": None,
+        "recurrence_of": show("den", row["recurrence_of"]),
+        "possible_duplicate_of": show("den", row["possible_duplicate_of"]),
+        "missing_context": row["missing_context"],
+        "allowed_commands": [],
+        "version": row["version"],
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+    }

@@ -1,0 +1,175 @@
+"""A denial as the contract shows it: all names from the first day, null until built."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.routers.schemas.base import Money, Output, Page
+
+Stage = Literal["intake", "decision", "execution", "tracking", "resolved"]
+Outcome = Literal[
+    "recovered",
+    "partly_recovered",
+    "upheld_final",
+    "written_off",
+    "moved_to_patient",
+    "moved_to_other_payer",
+    "duplicate",
+    "not_a_denial",
+    "void",
+]
+DenialIdText = Annotated[str, Field(pattern="^den_", examples=["den_01m843xkr6efyv4x33kxdg3g07"])]
+
+
+class PayerOut(Output):
+    """The payer of a denial."""
+
+    id: str = Field(pattern="^pyr_")
+    name: str
+    payer_type: str | None
+
+
+class PartyOut(Output):
+    """A person or organisation."""
+
+    name: str | None
+    id_type: str | None
+    id: str | None
+
+
+class FacilityOut(Output):
+    """Where it was done."""
+
+    code: str | None
+
+
+class AdjustmentOut(Output):
+    """One CAS triplet."""
+
+    group: str
+    carc: str
+    amount: Money
+    quantity: str | None
+
+
+class LineOut(Output):
+    """One denied service line."""
+
+    line_control_number: str | None
+    procedure: str
+    modifiers: list[str]
+    service_date: date | None
+    charge: Money | None
+    paid: Money | None
+    denied: Money
+    adjustments: list[AdjustmentOut]
+    remarks: list[str]
+
+
+class ClaimHeaderOut(Output):
+    """The claim as the payer's decision names it."""
+
+    patient_control_number: str | None
+    payer_claim_control_number: str | None
+    claim_status_code: str | None
+    service_from: date | None
+    service_to: date | None
+    charge: Money | None
+    paid: Money | None
+
+
+class PrimaryOut(Output):
+    """The reason, in codes and in our own words."""
+
+    group: str
+    carc: str
+    remarks: list[str]
+    description: str
+
+
+class OwnerOut(Output):
+    """Who has it."""
+
+    kind: Literal["team", "person"]
+    id: str | None
+    name: str | None
+
+
+class NextActionOut(Output):
+    """What must happen next."""
+
+    code: str
+    text: str
+
+
+class DenialOut(Output):
+    """A payer's decision not to pay a claim, or lines of it, for one reason."""
+
+    id: DenialIdText
+    stage: Stage
+    outcome: Outcome | None
+    claim_id: str = Field(pattern="^clm_")
+    lead: bool = Field(description="The denial of its claim that is worked; the others are its siblings.")
+    siblings: list[DenialIdText]
+    external_id: str | None
+    payer: PayerOut
+    plan: str | None
+    claim: ClaimHeaderOut
+    patient: PartyOut | None
+    subscriber: PartyOut | None
+    billing_provider: PartyOut | None
+    rendering_provider: PartyOut | None
+    facility: FacilityOut | None
+    lines: list[LineOut]
+    adjustments: list[AdjustmentOut] = Field(description="At claim level.")
+    primary: PrimaryOut
+    amount_denied: Money
+    amount_at_risk: Money
+    amount_recovered: Money
+    paid_beyond_denied: Money
+    amount_expected: Money | None
+    remittance_id: str | None
+    remit_date: date
+    received_on: date
+    bucket: None = Field(description="Null until sorting is built.")
+    recommended_path: None
+    path: None
+    owner: OwnerOut | None
+    next_action: NextActionOut | None
+    due_on: date | None
+    deadline: None
+    status_summary: None
+    escalation: None
+    recurrence_of: DenialIdText | None
+    possible_duplicate_of: DenialIdText | None
+    missing_context: list[str]
+    allowed_commands: list[str]
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class DenialPage(Page):
+    """A page of denials."""
+
+    data: list[DenialOut]
+
+
+class BatchItemOut(Output):
+    """What became of one item."""
+
+    index: int
+    result: Literal["created", "duplicate", "updated", "rejected"]
+    denial_id: DenialIdText | None
+    siblings: list[DenialIdText] = Field(description="Further denials of the same item, one per reason.")
+    problem: dict[str, object] | None = Field(description="Why it was rejected, as a problem document.")
+
+
+class BatchOut(Output):
+    """What became of a batch, item by item in the order sent."""
+
+    counts: dict[str, int]
+    items: list[BatchItemOut]

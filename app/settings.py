@@ -1,0 +1,75 @@
+"""Every setting of the service, read once from the environment.
+
+Names are ``OVERTURN_<FIELD>``, except the two database addresses, which keep their customary names.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, computed_field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings with the defaults of a small install; sizes are bytes, times are seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="OVERTURN_", extra="ignore")
+
+    data: Path = Path(".data")
+    """Folder of the embedded database, the blobs and the keys of the local issuer."""
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    """Service role. Unset: an embedded PostgreSQL in the data folder."""
+    database_admin_url: str | None = Field(default=None, validation_alias="DATABASE_ADMIN_URL")
+    """Owner of the schema with BYPASSRLS, for ``migrate`` and ``org create`` alone."""
+    blob_url: str | None = None
+    """Where raw files are kept: ``s3://…``, ``gs://…``, ``az://…``; unset: a folder in the data folder."""
+
+    issuer: str = "https://overturn.local"
+    audience: str = "overturn"
+    jwks_url: str | None = None
+    """Keys of an external issuer. Set: the local issuer is off."""
+    org_claim: str = "org"
+    token_lifetime: int = 900
+
+    api_pool: int = 10
+    worker_pool: int = 2
+    jobs_pool: int = 2
+    lock_timeout: float = 5.0
+    statement_timeout: float = 30.0
+    """Of one statement of a request. Ingest and migrations have their own."""
+    run_jobs: bool = True
+    """``serve`` runs background work too. Off where ``overturn worker`` processes do."""
+
+    max_json_bytes: int = 8 * 1024 * 1024
+    max_remittance_bytes: int = 512 * 1024 * 1024
+    inline_remittance_bytes: int = 1024 * 1024
+    """A remittance above this is answered 202 and read by a worker process."""
+    max_findings: int = 1000
+    """Findings kept for one remittance; what is above is counted."""
+    cors_origins: list[str] = []
+    idempotency_hours: int = 72
+    shutdown_grace: int = 20
+
+    sort_days: int = 2
+    """Day by which a new denial has bucket, owner and due date."""
+    correction_days: int = 30
+    """Days after which a reversal whose correction has not come is looked at."""
+    near_match_days: int = 7
+    """Remit dates this close make two denials of one reason on one claim a possible duplicate."""
+
+    log_json: bool = True
+    log_level: str = "INFO"
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def local_issuer(self) -> bool:
+        """Whether ``POST /v1/oauth/token`` is served."""
+        return self.jwks_url is None
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

@@ -1,0 +1,65 @@
+"""A claim decision as a JSON document and back, without loss."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from app.domain.intake.remittance import Adjustment, ClaimDecision, Line, Party
+from app.store.bulk.copy import Json
+
+_DATES = ("service_from", "service_to", "received_by_payer", "coverage_expired")
+_PARTIES = ("patient", "subscriber", "corrected_patient", "rendering_provider", "billing_provider", "crossover_payer")
+_DECIMALS = ("units", "submitted_units")
+
+
+def dump(decision: ClaimDecision) -> Json:
+    """Everything but the findings, which have a table of their own."""
+    findings, decision.findings = decision.findings, []
+    try:
+        return Json(orjson.dumps(decision, default=_plain))
+    finally:
+        decision.findings = findings
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(type(value).__name__)
+
+
+def load(document: dict[str, Any]) -> ClaimDecision:
+    """The decision that :func:`dump` wrote."""
+    fields = dict(document)
+    for name in _DATES:
+        fields[name] = _day(fields[name])
+    for name in _PARTIES:
+        fields[name] = Party(*fields[name]) if fields[name] else None
+    fields["adjustments"] = [_adjustment(item) for item in fields["adjustments"]]
+    fields["lines"] = [_line(item) for item in fields["lines"]]
+    return ClaimDecision(**fields)
+
+
+def _line(document: dict[str, Any]) -> Line:
+    fields = dict(document)
+    fields["modifiers"] = tuple(fields["modifiers"])
+    for name in ("service_from", "service_to"):
+        fields[name] = _day(fields[name])
+    for name in _DECIMALS:
+        fields[name] = None if fields[name] is None else Decimal(fields[name])
+    fields["adjustments"] = [_adjustment(item) for item in fields["adjustments"]]
+    return Line(**fields)
+
+
+def _adjustment(item: list[Any]) -> Adjustment:
+    group, carc, amount, quantity = item
+    return Adjustment(group, carc, amount, None if quantity is None else Decimal(quantity))
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

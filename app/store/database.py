@@ -1,0 +1,155 @@
+"""Connections: one transaction per command, one round trip per read, always as one organisation."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+from uuid import UUID
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool
+from sqlalchemy.ext.asyncio import AsyncConnection as OrmConnection
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+Row = dict[str, Any]
+SET_ORG = "SELECT set_config('app.org', %s, true)"
+
+
+class Transaction:
+    """The transaction of one request: the ORM's session for commands, the driver's connection for bulk work."""
+
+    def __init__(self, org_id: UUID, connection: OrmConnection, driver: AsyncConnection[Any]) -> None:
+        self.org_id = org_id
+        self.driver = driver
+        self.session = AsyncSession(
+            bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False, autoflush=False
+        )
+
+    async def fetch(self, sql: str, params: Any = ()) -> list[Row]:
+        """Rows as dicts."""
+        async with self.driver.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(sql, params)  # type: ignore[call-overload]
+            return list(await cursor.fetchall())
+
+    async def execute(self, sql: str, params: Sequence[Any] = ()) -> int:
+        """Run one statement; the number of rows it touched."""
+        cursor = await self.driver.execute(sql, params)  # type: ignore[call-overload]
+        return int(cursor.rowcount)
+
+
+class Source(Protocol):
+    """Where a query reads: inside a command's transaction, or on a connection of its own."""
+
+    org_id: UUID
+
+    async def fetch(self, sql: str, params: Any = ()) -> list[Row]:
+        """Rows as dicts."""
+
+
+class Reader:
+    """A source outside any transaction: each query is one round trip."""
+
+    __slots__ = ("_database", "org_id")
+
+    def __init__(self, database: Database, org_id: UUID) -> None:
+        self._database = database
+        self.org_id = org_id
+
+    async def fetch(self, sql: str, params: Any = ()) -> list[Row]:
+        """Rows as dicts."""
+        return await self._database.read(self.org_id, sql, params)
+
+
+class Database:
+    """The service role's way to the database. Refuses a role that row-level security does not bind."""
+
+    def __init__(self, url: str, pool: int, lock_timeout: float, statement_timeout: float) -> None:
+        self.url = url
+        self._options = {
+            "lock_timeout": f"{int(lock_timeout * 1000)}",
+            "statement_timeout": f"{int(statement_timeout * 1000)}",
+            "timezone": "UTC",
+            "jit": "off",  # plans here are small; compiling them costs more than it saves
+        }
+        writers = max(1, pool // 2)
+        self._engine = create_async_engine(
+            "postgresql+psycopg://",
+            async_creator=self._connect,
+            pool_size=writers,
+            max_overflow=0,
+            pool_timeout=lock_timeout,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
+        self._reads = AsyncConnectionPool(
+            url,
+            min_size=1,
+            max_size=max(1, pool - writers),
+            timeout=lock_timeout,
+            open=False,
+            kwargs={"autocommit": True, "row_factory": dict_row, "prepare_threshold": 2, "options": self._flags()},
+        )
+
+    def _flags(self) -> str:
+        return " ".join(f"-c {name}={value}" for name, value in self._options.items())
+
+    async def _connect(self) -> AsyncConnection[Any]:
+        return await AsyncConnection.connect(self.url, options=self._flags())
+
+    async def open(self) -> None:
+        """Connect, and check what kind of role this is."""
+        await self._reads.open(wait=True, timeout=10)
+        async with self._reads.connection() as connection:
+            cursor = await connection.execute(
+                "SELECT rolsuper OR rolbypassrls AS free FROM pg_roles WHERE rolname = current_user"
+            )
+            row = await cursor.fetchone()
+        if row is None or row["free"]:
+            raise RuntimeError("DATABASE_URL must name a role without SUPERUSER and BYPASSRLS")
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self._reads.close()
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def transaction(self, org_id: UUID) -> AsyncIterator[Transaction]:
+        """A transaction that sees and writes the rows of one organisation alone; commits at the end."""
+        async with self._engine.begin() as connection:
+            raw = await connection.get_raw_connection()
+            driver: AsyncConnection[Any] = raw.driver_connection  # type: ignore[assignment]
+            await driver.execute(SET_ORG, (str(org_id),))
+            tx = Transaction(org_id, connection, driver)
+            yield tx
+            await tx.session.flush()  # what a command left pending belongs to this transaction
+            await tx.session.commit()  # releases the session's savepoint; the transaction is the engine's
+
+    def reader(self, org_id: UUID) -> Reader:
+        """A source for queries of one organisation."""
+        return Reader(self, org_id)
+
+    async def read(self, org_id: UUID, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
+        """Rows of one organisation in one round trip.
+
+        In a pipeline without BEGIN both statements run as one implicit transaction, so the local setting holds
+        for the query and is gone after it.
+        """
+        async with self._reads.connection() as connection, connection.pipeline():
+            await connection.execute(SET_ORG, (str(org_id),))
+            cursor = await connection.execute(sql, params)  # type: ignore[call-overload]
+            return list(await cursor.fetchall())
+
+    async def read_shared(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
+        """Rows of the few tables that are not under row-level security."""
+        async with self._reads.connection() as connection:
+            cursor = await connection.execute(sql, params)  # type: ignore[call-overload]
+            return list(await cursor.fetchall())
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """SQLSTATE of a database error, also when the ORM wrapped it."""
+    original = getattr(error, "orig", error)
+    return original.sqlstate if isinstance(original, psycopg.Error) else None

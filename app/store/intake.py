@@ -1,0 +1,147 @@
+"""The intake's port on PostgreSQL: one transaction of one organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.domain.intake.claim_event import ClaimEvent
+from app.domain.intake.ports import Batch, Known
+from app.domain.intake.remittance import ClaimDecision, Payment
+from app.domain.intake.volumes import VolumeKey
+from app.store.bulk import rows
+from app.store.bulk.decision import load
+from app.store.payers import PayerBook
+from app.store.record import Inserted, Recorder, Updated
+
+ReadRaw = Callable[[bytes, int, int, str], Awaitable[ClaimDecision]]
+"""Reads one claim again: SHA-256 of its file, first and last byte, delimiters."""
+
+KNOWN_CLAIMS = """
+SELECT * FROM claims WHERE org_id = %(org)s AND patient_control_number = ANY(%(ours)s)
+UNION
+SELECT * FROM claims WHERE org_id = %(org)s AND payer_claim_control_number = ANY(%(theirs)s)
+ORDER BY id
+"""
+EVENTS_OF = """
+SELECT e.*, coalesce(p.merged_into, p.id) AS payer_now, r.sha256, y.delimiters, y.payee
+FROM claim_events e
+JOIN payers p ON p.org_id = e.org_id AND p.id = e.payer_id
+LEFT JOIN remittances r ON r.org_id = e.org_id AND r.id = e.remittance_id
+LEFT JOIN payments y ON y.org_id = e.org_id AND y.id = e.payment_id
+WHERE e.org_id = %s AND
+"""
+
+
+class PostgresIntake:
+    """See :class:`app.domain.intake.ports.IntakeStore`."""
+
+    def __init__(self, recorder: Recorder, payers: PayerBook, read_raw: ReadRaw, now: Callable[[], datetime]) -> None:
+        self._recorder = recorder
+        self._tx = recorder.tx
+        self._org = recorder.tx.org_id
+        self._payers = payers
+        self._read_raw = read_raw
+        self._now = now
+
+    async def seen(self, events: list[ClaimEvent]) -> set[UUID]:
+        found = await self._tx.fetch(
+            "SELECT id FROM claim_events WHERE org_id = %s AND id = ANY(%s)",
+            (self._org, [event.id for event in events]),
+        )
+        return {row["id"] for row in found}
+
+    async def lock(self, numbers: Iterable[str]) -> None:
+        """One row per number, made when it is missing; sorted, so that two transactions do not wait for each other."""
+        wanted = sorted(set(numbers))
+        if not wanted:
+            return
+        await self._tx.execute(
+            "INSERT INTO claim_locks (org_id, number) SELECT %s, n FROM unnest(%s::text[]) n ON CONFLICT DO NOTHING",
+            (self._org, wanted),
+        )
+        await self._tx.execute(
+            "SELECT FROM claim_locks WHERE org_id = %s AND number = ANY(%s) ORDER BY number FOR UPDATE",
+            (self._org, wanted),
+        )
+
+    async def known(self, patient_numbers: Iterable[str], payer_numbers: Iterable[str]) -> Known:
+        wanted = {
+            "org": self._org,
+            "ours": [number for number in set(patient_numbers) if number],
+            "theirs": [number for number in set(payer_numbers) if number],
+        }
+        async with self._tx.driver.cursor() as cursor:
+            await cursor.execute(KNOWN_CLAIMS, wanted)
+            names = [column.name for column in cursor.description or ()]
+            claims = [rows.claim_from(dict(zip(names, row, strict=True))) for row in await cursor.fetchall()]
+        if not claims:
+            return Known()
+        ids = [claim.id for claim in claims]
+        events = await self._tx.fetch(EVENTS_OF + "e.claim_id = ANY(%s)", (self._org, ids))  # type: ignore[operator]
+        denials = await self._tx.fetch(
+            "SELECT * FROM denials WHERE org_id = %s AND claim_id = ANY(%s) ORDER BY id FOR UPDATE", (self._org, ids)
+        )
+        return Known(claims, [await self._event(row) for row in events], [rows.denial_from(row) for row in denials])
+
+    async def unlinked(self, patient_numbers: Iterable[str]) -> list[ClaimEvent]:
+        found = await self._tx.fetch(
+            EVENTS_OF + "e.claim_id IS NULL AND e.patient_control_number = ANY(%s)",
+            (self._org, list(patient_numbers)),
+        )
+        return [await self._event(row) for row in found]
+
+    async def _event(self, row: dict[str, Any]) -> ClaimEvent:
+        if row["detail"] is not None:
+            decision = load(row["detail"])
+        else:
+            decision = await self._read_raw(bytes(row["sha256"]), row["byte_start"], row["byte_end"], row["delimiters"])
+            decision.ordinal, decision.start, decision.end = row["ordinal"], row["byte_start"], row["byte_end"]
+        return ClaimEvent(
+            id=row["id"],
+            source=row["source"],
+            payer_id=row["payer_now"],
+            remit_date=row["remit_date"],
+            received_on=row["received_on"],
+            created_at=row["created_at"],
+            decision=decision,
+            remittance_id=row["remittance_id"],
+            payment_id=row["payment_id"],
+            claim_id=row["claim_id"],
+            external_id=row["external_id"],
+        )
+
+    async def write(self, batch: Batch) -> None:
+        """Events of the log, claims, claim events, denials: each explains or carries the next."""
+        now, org = self._now(), self._org
+        await self._recorder.record(
+            batch.happened,
+            [
+                Inserted("claims", rows.CLAIM, [rows.claim_row(org, claim, now) for claim in batch.new_claims]),
+                Updated(
+                    "claims",
+                    [*rows.CLAIM[2:12], "updated_at"],
+                    [(*rows.claim_row(org, claim, now)[2:12], now, claim.id) for claim in batch.changed_claims],
+                ),
+                Inserted("claim_events", rows.CLAIM_EVENT, [rows.claim_event_row(org, it) for it in batch.events]),
+                Updated("claim_events", ["claim_id"], [(claim, event) for event, claim in batch.linked]),
+                Inserted("denials", rows.DENIAL, [rows.denial_row(org, denial, now) for denial in batch.new_denials]),
+                Updated(
+                    "denials",
+                    [*rows.DENIAL[2:-3], "version", "updated_at"],
+                    [(*rows.denial_state(it), it.version, now, it.id) for it in batch.changed_denials],
+                ),
+            ],
+            now,
+        )
+
+    async def add_volumes(self, cells: dict[VolumeKey, list[int]]) -> None:
+        new = [(self._org, uuid7(), *key, *amounts) for key, amounts in cells.items()]
+        await self._recorder.record([], [Inserted("volume_deltas", rows.VOLUME_DELTA, new)], self._now())
+
+    async def payer_of(self, payment: Payment) -> UUID:
+        return await self._payers.of_payment(payment)

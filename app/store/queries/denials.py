@@ -1,0 +1,93 @@
+"""Reads of denials: one, and lists by keyset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from app.store.database import Row, Source
+
+COLUMNS = """
+SELECT d.*, p.name AS payer_name, p.payer_type,
+       ARRAY(SELECT s.id FROM denials s WHERE s.org_id = d.org_id AND s.claim_id = d.claim_id AND s.id <> d.id
+             ORDER BY s.id) AS siblings
+FROM denials d JOIN payers p ON p.org_id = d.org_id AND p.id = d.payer_id
+WHERE d.org_id = %(org)s
+"""
+SORTS = {"received": "id", "remit_date": "remit_date", "amount": "amount_denied"}
+"""Ids are UUIDv7: their order is the order of arrival."""
+
+Sort = Literal["received", "-received", "remit_date", "-remit_date", "amount", "-amount"]
+
+
+@dataclass(slots=True)
+class DenialFilter:
+    """What a list of denials is narrowed to. Several values of one member mean any of them; amounts in cents."""
+
+    remittance_id: UUID | None = None
+    payer_id: list[UUID] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
+    stage: list[str] = field(default_factory=list)
+    outcome: list[str] = field(default_factory=list)
+    amount_from: int | None = None
+    amount_to: int | None = None
+    remit_date_from: date | None = None
+    remit_date_to: date | None = None
+    received_from: date | None = None
+    received_to: date | None = None
+    lead: bool | None = None
+    patient_control_number: str | None = None
+    payer_claim_control_number: str | None = None
+    external_id: str | None = None
+    claim_id: UUID | None = None
+
+
+CONDITIONS = {
+    "remittance_id": "d.remittance_id = %(remittance_id)s",
+    "payer_id": "d.payer_id = ANY(%(payer_id)s)",
+    "code": "d.carc = ANY(%(code)s)",
+    "stage": "d.stage = ANY(%(stage)s)",
+    "outcome": "d.outcome = ANY(%(outcome)s)",
+    "amount_from": "d.amount_denied >= %(amount_from)s",
+    "amount_to": "d.amount_denied <= %(amount_to)s",
+    "remit_date_from": "d.remit_date >= %(remit_date_from)s",
+    "remit_date_to": "d.remit_date <= %(remit_date_to)s",
+    "received_from": "d.received_on >= %(received_from)s",
+    "received_to": "d.received_on <= %(received_to)s",
+    "lead": "d.lead = %(lead)s",
+    "patient_control_number": "d.patient_control_number = %(patient_control_number)s",
+    "payer_claim_control_number": "d.payer_claim_control_number = %(payer_claim_control_number)s",
+    "external_id": "d.external_id = %(external_id)s",
+    "claim_id": "d.claim_id = %(claim_id)s",
+}
+
+
+async def denial(source: Source, denial_id: UUID) -> Row | None:
+    """One denial, or None."""
+    rows = await source.fetch(COLUMNS + "AND d.id = %(id)s", {"org": source.org_id, "id": denial_id})
+    return rows[0] if rows else None
+
+
+async def denials(
+    source: Source, wanted: DenialFilter, sort: Sort, limit: int, after: tuple[Any, UUID] | None
+) -> list[Row]:
+    """Up to ``limit`` + 1 denials after a position: the one too many says that there are more."""
+    parameters: dict[str, Any] = {"org": source.org_id, "limit": limit + 1}
+    sql = [COLUMNS]
+    for name, condition in CONDITIONS.items():
+        value = getattr(wanted, name)
+        if value is not None and value != []:
+            parameters[name] = value
+            sql.append(f"AND {condition}")
+    column = SORTS[sort.lstrip("-")]
+    direction, beyond = ("DESC", "<") if sort.startswith("-") else ("ASC", ">")
+    keys = "d.id" if column == "id" else f"d.{column}, d.id"
+    if after is not None:
+        parameters["position"], parameters["after"] = after
+        marks = "%(after)s" if column == "id" else "%(position)s, %(after)s"
+        sql.append(f"AND ({keys}) {beyond} ({marks})")
+    order = ", ".join(f"{key} {direction}" for key in keys.split(", "))
+    sql.append(f"ORDER BY {order} LIMIT %(limit)s")
+    return await source.fetch("\n".join(sql), parameters)

@@ -1,0 +1,42 @@
+"""All tables, so that one import knows the whole schema."""
+
+from app.store.tables.audit import Access, Event
+from app.store.tables.base import OrgTable, metadata
+from app.store.tables.claims import Claim, ClaimLock, ClaimVersion
+from app.store.tables.denials import Denial
+from app.store.tables.organization import Client, IdempotencyKey, Organization
+from app.store.tables.payers import Payer, PayerAlias
+from app.store.tables.remittances import (
+    ClaimEvent,
+    IngestProgress,
+    Payment,
+    QuarantinedClaim,
+    Remittance,
+    RemittanceFinding,
+    Volume,
+    VolumeDelta,
+)
+
+__all__ = [
+    "Access",
+    "Claim",
+    "ClaimEvent",
+    "ClaimLock",
+    "ClaimVersion",
+    "Client",
+    "Denial",
+    "Event",
+    "IdempotencyKey",
+    "IngestProgress",
+    "OrgTable",
+    "Organization",
+    "Payer",
+    "PayerAlias",
+    "Payment",
+    "QuarantinedClaim",
+    "Remittance",
+    "RemittanceFinding",
+    "Volume",
+    "VolumeDelta",
+    "metadata",
+]

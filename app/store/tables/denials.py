@@ -1,0 +1,89 @@
+"""Denials: one per reason and claim event."""
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field
+
+from app.store.tables.base import UUID, OrgTable, cents, date, datetime, document, instant, one_of, string, strings
+
+STAGES = ("intake", "decision", "execution", "tracking", "resolved")
+OUTCOMES = (
+    "recovered",
+    "partly_recovered",
+    "upheld_final",
+    "written_off",
+    "moved_to_patient",
+    "moved_to_other_payer",
+    "duplicate",
+    "not_a_denial",
+    "void",
+)
+_OPEN = "(stage = 'resolved') = (outcome IS NOT NULL AND resolved_on IS NOT NULL)"
+_NEXT = "stage = 'resolved' OR (owner_kind IS NOT NULL AND next_action IS NOT NULL AND due_on IS NOT NULL)"
+
+
+class Denial(OrgTable, table=True):
+    """A payer's decision not to pay, for one reason. Amounts in cents."""
+
+    __tablename__ = "denials"
+    __table_args__ = (
+        one_of("stage", *STAGES),
+        one_of("outcome", *OUTCOMES),
+        one_of("owner_kind", "team", "person"),
+        CheckConstraint(_OPEN, name="resolved"),
+        CheckConstraint(_NEXT, name="never_silent"),
+        CheckConstraint("amount_recovered BETWEEN 0 AND amount_denied", name="recovered_capped"),
+        Index("ix_denials_claim_id", "org_id", "claim_id"),
+        Index("ix_denials_remit_date", "org_id", "remit_date", "id"),
+        Index("ix_denials_amount_denied", "org_id", "amount_denied", "id"),
+        Index("ix_denials_payer_id", "org_id", "payer_id", "id"),
+        Index("ix_denials_carc", "org_id", "carc", "id"),
+        Index("ix_denials_stage", "org_id", "stage", "id"),
+        Index("ix_denials_remittance_id", "org_id", "remittance_id", "id"),
+        Index(
+            "uq_denials_external_id",
+            "org_id",
+            "external_id",
+            "reason_key",
+            unique=True,
+            postgresql_where=text("external_id IS NOT NULL"),
+        ),
+    )
+
+    id: UUID = Field(primary_key=True)
+    claim_id: UUID
+    payer_id: UUID
+    event_id: UUID
+    """The claim event that carries the decision now (the 835's, once it has come)."""
+    remittance_id: UUID | None = None
+    external_id: str | None = string(default=None, nullable=True)
+    reason_key: str = string()
+    """Group, CARC and denied lines: what makes two tellings of a denial the same one."""
+    plan: str | None = string(default=None, nullable=True)
+    patient_control_number: str | None = string(default=None, nullable=True)
+    payer_claim_control_number: str | None = string(default=None, nullable=True)
+    group_code: str = string()
+    carc: str = string()
+    remarks: list[str] = strings()
+    remit_date: date
+    received_on: date
+    amount_denied: int = cents()
+    amount_at_risk: int = cents()
+    amount_recovered: int = cents(default=0)
+    paid_beyond_denied: int = cents(default=0)
+    stage: str = string(default="intake")
+    outcome: str | None = string(default=None, nullable=True)
+    resolved_on: date | None = None
+    lead: bool = True
+    owner_kind: str | None = string(default="team", nullable=True)
+    owner_id: UUID | None = None
+    owner_name: str | None = string(default="triage", nullable=True)
+    next_action: str | None = string(default="sort", nullable=True)
+    due_on: date | None = None
+    recurrence_of: UUID | None = None
+    possible_duplicate_of: UUID | None = None
+    missing_context: list[str] = strings()
+    detail: dict[str, object] = document()
+    """Claim header, parties, denied lines and adjustments in the shape of the contract."""
+    version: int = 1
+    created_at: datetime = instant()
+    updated_at: datetime = instant()

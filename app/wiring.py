@@ -1,0 +1,141 @@
+"""What the service is made of: the one place that knows every adapter."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from psycopg.conninfo import conninfo_to_dict
+from uuid_utils.compat import uuid7
+
+from app.clearinghouse.x12.stored import read_raw_claim
+from app.domain.intake.ports import Surroundings
+from app.domain.intake.reconcile import Clocks
+from app.domain.intake.take_in import Intake
+from app.security.issuer import KeyFolder, KeyTimes, LocalIssuer
+from app.security.jwks import KeySource, RemoteJwks
+from app.security.tokens import TokenVerifier
+from app.settings import Settings
+from app.store import embedded
+from app.store.accesses import AccessLog
+from app.store.blobs import Blobs
+from app.store.database import Database, Transaction
+from app.store.intake import PostgresIntake
+from app.store.payers import PayerBook
+from app.store.record import Actor, Recorder
+
+
+def addresses(settings: Settings) -> embedded.Addresses:
+    """Where the database is; starts the embedded one when no address is set."""
+    if settings.database_url is None:
+        return embedded.start(settings.data.resolve() / "postgres")
+    return embedded.Addresses(settings.database_url, settings.database_admin_url or settings.database_url)
+
+
+def service_role(where: embedded.Addresses) -> str:
+    """The role that requests run as."""
+    return str(conninfo_to_dict(where.service).get("user", embedded.SERVICE_ROLE))
+
+
+def now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Books:
+    """The intake of one transaction, with the payers it knows."""
+
+    intake: Intake
+    payers: PayerBook
+    recorder: Recorder
+
+
+@dataclass
+class Services:
+    """Everything a request may need."""
+
+    settings: Settings
+    database: Database
+    verifier: TokenVerifier
+    issuer: LocalIssuer | None
+    accesses: AccessLog
+    blobs: Blobs
+    keys: KeySource
+    _zones: dict[UUID, ZoneInfo] = field(default_factory=dict)
+
+    async def books(self, tx: Transaction, actor: Actor) -> Books:
+        """What a command needs to take claim events in."""
+        zone = await self.zone(tx)
+        recorder = Recorder(tx, actor)
+        payers = PayerBook(recorder, now)
+
+        async def read_raw(sha256: bytes, start: int, end: int, delimiters: str):  # type: ignore[no-untyped-def]
+            return read_raw_claim(await self.blobs.get_range(tx.org_id, sha256, start, end), delimiters)
+
+        store = PostgresIntake(recorder, payers, read_raw, now)
+        around = Surroundings(now=now, today=lambda: now().astimezone(zone).date(), new_id=uuid7)
+        return Books(Intake(store, around, self.clocks()), payers, recorder)
+
+    def clocks(self) -> Clocks:
+        """Days of the workflow, from the settings."""
+        settings = self.settings
+        return Clocks(settings.sort_days, settings.correction_days, settings.near_match_days)
+
+    async def zone(self, tx: Transaction) -> ZoneInfo:
+        """The organisation's time zone: day 0 of a denial is a day there."""
+        if tx.org_id not in self._zones:
+            rows = await tx.fetch("SELECT time_zone FROM organizations WHERE id = %s", (tx.org_id,))
+            self._zones[tx.org_id] = ZoneInfo(rows[0]["time_zone"] if rows else "UTC")
+        return self._zones[tx.org_id]
+
+
+def key_source(settings: Settings) -> tuple[KeySource, LocalIssuer | None]:
+    """Whose keys verify tokens: the external issuer's when one is set, else our own."""
+    if settings.jwks_url is not None:
+        return RemoteJwks(settings.jwks_url, clock=time.time), None
+    ring = KeyFolder(settings.data.resolve() / "keys", time.time, KeyTimes(max_token_life=settings.token_lifetime))
+    issuer = LocalIssuer(ring, settings.issuer, settings.audience, time.time, uuid7, settings.token_lifetime)
+    return ring, issuer
+
+
+def build(settings: Settings, database: Database) -> Services:
+    """Compose the services; nothing is opened yet."""
+    keys, issuer = key_source(settings)
+    verifier = TokenVerifier(settings.issuer, settings.audience, keys, time.time, org_claim=settings.org_claim)
+    return Services(
+        settings=settings,
+        database=database,
+        verifier=verifier,
+        issuer=issuer,
+        accesses=AccessLog(database),
+        blobs=Blobs.at(settings.blob_url, settings.data),
+        keys=keys,
+    )
+
+
+def database_of(settings: Settings, where: embedded.Addresses, pool: int) -> Database:
+    """The service role's database."""
+    return Database(where.service, pool, settings.lock_timeout, settings.statement_timeout)
+
+
+@asynccontextmanager
+async def running(services: Services) -> AsyncIterator[None]:
+    """Open what must be open while the service answers; close it in order."""
+    await services.database.open()
+    services.accesses.start()
+    try:
+        yield
+    finally:
+        await services.accesses.stop()
+        if isinstance(services.keys, RemoteJwks):
+            await services.keys.aclose()
+        await services.database.close()
+
+
+__all__ = ["Books", "Services", "addresses", "build", "database_of", "key_source", "now", "running", "service_role"]

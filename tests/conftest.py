@@ -1,0 +1,179 @@
+"""A real PostgreSQL, started once per run; a savepoint per test; the real application in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+from fastapi import FastAPI
+from psycopg.rows import dict_row
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
+
+from app.main import create_app
+from app.security.scopes import SCOPES
+from app.settings import Settings
+from app.store import embedded
+from app.store.database import SET_ORG, Database, Row, Transaction
+from app.store.migrate import migrate
+from app.wiring import Services, build, database_of
+
+ORG = UUID("018f0000-0000-7000-8000-000000000001")
+OTHER_ORG = UUID("018f0000-0000-7000-8000-000000000002")
+
+
+@pytest.fixture(scope="session")
+def data() -> Iterator[Path]:
+    """The data folder of this run, short enough for a socket's path."""
+    folder = Path(tempfile.mkdtemp(prefix="ovt-", dir=os.environ.get("TMPDIR", "/tmp")))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server(data: Path) -> embedded.Addresses:
+    """The embedded server, migrated, with two organisations."""
+    where = embedded.start(data / "postgres")
+    migrate(where.admin, embedded.SERVICE_ROLE)
+    with psycopg.connect(where.admin) as connection:
+        for org_id, name in ((ORG, "Sample Clinic"), (OTHER_ORG, "Other Clinic")):
+            add_organization(connection, org_id, name)
+    return where
+
+
+def add_organization(connection: psycopg.Connection[Any], org_id: UUID, name: str) -> None:
+    """One organisation in UTC."""
+    connection.execute(
+        "INSERT INTO organizations (id, name, profile, time_zone, created_at) VALUES (%s, %s, 'large_group', 'UTC', %s)",
+        (org_id, name, datetime.now(UTC)),
+    )
+
+
+class SavepointDatabase(Database):
+    """All work of a test on one connection, inside one transaction that is never committed."""
+
+    connection: AsyncConnection
+
+    @asynccontextmanager
+    async def transaction(self, org_id: UUID) -> AsyncIterator[Transaction]:
+        """A savepoint instead of a transaction; the organisation is forgotten after it."""
+        raw = await self.connection.get_raw_connection()
+        driver: Any = raw.driver_connection
+        async with self.connection.begin_nested():
+            await driver.execute(SET_ORG, (str(org_id),))
+            tx = Transaction(org_id, self.connection, driver)
+            yield tx
+            await tx.session.flush()
+            await tx.session.commit()
+        await driver.execute(SET_ORG, ("",))
+
+    async def read(self, org_id: UUID, sql: str, params: Any = ()) -> list[Row]:
+        """The same connection sees what the test has written."""
+        async with self.transaction(org_id) as tx:
+            return await tx.fetch(sql, params)
+
+    async def read_shared(self, sql: str, params: Any = ()) -> list[Row]:
+        """Rows of tables without row-level security."""
+        raw = await self.connection.get_raw_connection()
+        async with raw.driver_connection.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(sql, params)
+            return list(await cursor.fetchall())
+
+
+@pytest.fixture(scope="session")
+def settings(data: Path) -> Settings:
+    """Settings of the tests."""
+    return Settings(data=data, log_level="WARNING", inline_remittance_bytes=200_000)
+
+
+@pytest.fixture(scope="session")
+async def engine_database(settings: Settings, server: embedded.Addresses) -> AsyncIterator[SavepointDatabase]:
+    """One engine for the whole run."""
+    database = SavepointDatabase(server.service, 2, settings.lock_timeout, settings.statement_timeout)
+    yield database
+    await database._engine.dispose()
+
+
+@pytest.fixture
+async def database(engine_database: SavepointDatabase) -> AsyncIterator[SavepointDatabase]:
+    """A database whose writes are gone after the test."""
+    async with engine_database._engine.connect() as connection:
+        outer = await connection.begin()
+        engine_database.connection = connection
+        yield engine_database
+        await outer.rollback()
+
+
+@pytest.fixture(scope="session")
+def services(settings: Settings, engine_database: SavepointDatabase) -> Services:
+    """The composed services of the run."""
+    return build(settings, engine_database)
+
+
+@pytest.fixture(scope="session")
+def app(services: Services) -> FastAPI:
+    """The application of the run."""
+    return create_app(services)
+
+
+def bearer(services: Services, org_id: UUID = ORG, scopes: Any = SCOPES, person: str | None = None) -> dict[str, str]:
+    """The headers of a caller."""
+    assert services.issuer is not None
+    token = services.issuer.issue(
+        org_id=org_id,
+        client_id="test-client",
+        subject=person or "test-client",
+        scopes=scopes,
+        kind="person" if person else "client",
+        name=person,
+    )
+    return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture
+async def client(app: FastAPI, services: Services, database: SavepointDatabase) -> AsyncIterator[httpx.AsyncClient]:
+    """A partner with all scopes."""
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=bearer(services)) as http:
+        yield http
+    await services.accesses.flush()
+
+
+@pytest.fixture
+async def stranger(app: FastAPI, services: Services, database: SavepointDatabase) -> AsyncIterator[httpx.AsyncClient]:
+    """The same application, as another organisation."""
+    transport = httpx.ASGITransport(app=app)
+    headers = bearer(services, OTHER_ORG)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers) as http:
+        yield http
+
+
+@pytest.fixture(scope="session")
+async def clone(server: embedded.Addresses, settings: Settings) -> AsyncIterator[Any]:
+    """Makes databases of their own, for tests that need real commits."""
+    made: list[str] = []
+
+    def make() -> embedded.Addresses:
+        name = f"clone_{uuid7().hex[-12:]}"
+        made.append(name)
+        with psycopg.connect(server.admin, dbname="postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE overturn STRATEGY file_copy")
+        return embedded.Addresses(*(psycopg.conninfo.make_conninfo(url, dbname=name) for url in server))
+
+    yield make
+    with psycopg.connect(server.admin, dbname="postgres", autocommit=True) as connection:
+        for name in made:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+__all__ = ["ORG", "OTHER_ORG", "bearer", "database_of"]

@@ -1,0 +1,99 @@
+"""Denials over HTTP, as a partner posts them and a screen reads them."""
+
+import copy
+
+import httpx
+import pytest
+
+from app.routers.schemas.denial_out import DenialOut
+from app.routers.schemas.example_files import example
+
+
+@pytest.fixture
+def denial() -> dict:
+    return copy.deepcopy(example("denial"))
+
+
+async def test_a_posted_denial_is_created_and_read_back(client: httpx.AsyncClient, denial: dict) -> None:
+    answer = await client.post("/v1/denials", json=denial)
+    assert answer.status_code == 201, answer.text
+    body = answer.json()
+    DenialOut.model_validate(body)
+    assert body["stage"] == "intake"
+    assert body["owner"]["name"] == "triage"
+    assert body["next_action"]["code"] == "sort"
+    assert body["amount_denied"] == "330.00"
+    assert body["primary"]["carc"] == "197"
+    assert answer.headers["etag"] == '"1"'
+    read = await client.get(answer.headers["location"])
+    assert read.status_code == 200
+    assert read.json() == body
+
+
+async def test_the_same_denial_again_is_the_same_denial(client: httpx.AsyncClient, denial: dict) -> None:
+    first = await client.post("/v1/denials", json=denial)
+    again = await client.post("/v1/denials", json=denial)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json() == first.json()
+
+
+async def test_changed_content_under_one_external_id_updates(client: httpx.AsyncClient, denial: dict) -> None:
+    first = await client.post("/v1/denials", json=denial)
+    denial["lines"][0]["adjustments"][0]["amount"] = "300.00"
+    denial["lines"][0]["charge"] = "300.00"
+    again = await client.post("/v1/denials", json=denial)
+    assert again.status_code == 200
+    assert again.json()["id"] == first.json()["id"]
+    assert again.json()["amount_denied"] == "300.00"
+    assert again.json()["version"] == 2
+
+
+async def test_what_is_no_denial_is_refused_with_the_reason(client: httpx.AsyncClient, denial: dict) -> None:
+    denial["lines"][0]["adjustments"][0] = {"group": "PR", "carc": "1", "amount": "330.00"}
+    answer = await client.post("/v1/denials", json=denial)
+    assert answer.status_code == 422
+    assert answer.json()["type"].endswith("/not-a-denial")
+    assert answer.json()["verdicts"][0]["kind"] == "patient_responsibility"
+
+
+async def test_pages_follow_each_other_without_gaps(client: httpx.AsyncClient, denial: dict) -> None:
+    for number in range(5):
+        denial["external_id"] = f"X{number}"
+        denial["claim"]["patient_control_number"] = f"P{number}"
+        denial["claim"]["payer_claim_control_number"] = f"I{number}"
+        assert (await client.post("/v1/denials", json=denial)).status_code == 201
+    for sort in ("received", "-received", "amount", "-remit_date"):
+        seen, cursor = [], None
+        while True:
+            query = {"limit": 2, "sort": sort} | ({"cursor": cursor} if cursor else {})
+            page = (await client.get("/v1/denials", params=query)).json()
+            seen += [item["id"] for item in page["data"]]
+            cursor = page["next_cursor"]
+            if not page["has_more"]:
+                break
+        assert len(seen) == len(set(seen)) == 5
+
+
+async def test_a_cursor_of_another_list_is_refused(client: httpx.AsyncClient, denial: dict) -> None:
+    for number in range(2):
+        denial["claim"]["patient_control_number"] = denial["claim"]["payer_claim_control_number"] = f"P{number}"
+        denial["external_id"] = f"X{number}"
+        await client.post("/v1/denials", json=denial)
+    cursor = (await client.get("/v1/denials", params={"limit": 1})).json()["next_cursor"]
+    answer = await client.get("/v1/denials", params={"limit": 1, "stage": "intake", "cursor": cursor})
+    assert answer.status_code == 400
+    assert answer.json()["type"].endswith("/invalid-cursor")
+
+
+async def test_a_search_by_claim_number_is_a_post(client: httpx.AsyncClient, denial: dict) -> None:
+    created = (await client.post("/v1/denials", json=denial)).json()
+    found = await client.post("/v1/denial-searches", json={"patient_control_number": "SAMPLE-0001"})
+    assert [item["id"] for item in found.json()["data"]] == [created["id"]]
+
+
+async def test_another_organisation_sees_nothing(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient, denial: dict
+) -> None:
+    created = (await client.post("/v1/denials", json=denial)).json()
+    assert (await stranger.get(f"/v1/denials/{created['id']}")).status_code == 404
+    assert (await stranger.get("/v1/denials")).json()["data"] == []
