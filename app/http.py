@@ -22,7 +22,8 @@ from app.problems import Problem
 from app.store.database import Reader, Transaction, sqlstate
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-RETRIED = ("40001", "40P01")
+RETRIED = ("23505", "40001", "40P01")
+"""Twins that met in a unique index, serialisation failures, deadlocks: the second try sees what the other did."""
 LOCKED = "55P03"
 KEY = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?')
 """An Idempotency-Key: a quoted string (the draft's structured field) or bare."""

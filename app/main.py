@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,11 +15,29 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from app import openapi, problems
+from app.jobs import worker
 from app.middleware import RequestContext
-from app.routers import denials, oauth, operations
+from app.routers import denials, oauth, operations, remittances
 from app.wiring import Services, running
+from app.work import Worker
 
 ASSETS = Path(fastapi_offline.__file__).parent / "static"
+
+
+@asynccontextmanager
+async def jobs(services: Services) -> AsyncIterator[None]:
+    """Let requests defer jobs, and run them here too unless ``overturn worker`` processes do."""
+    settings = services.settings
+    async with worker.opened(services.database.url, settings.jobs_pool):
+        if not settings.run_jobs:
+            yield
+            return
+        work = Worker(services)
+        async with worker.beside(work):
+            warming = asyncio.create_task(work.warm())
+            yield
+            warming.cancel()
+        work.close()
 
 
 def create_app(services: Services) -> FastAPI:
@@ -26,7 +45,7 @@ def create_app(services: Services) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        async with running(services):
+        async with running(services), jobs(services):
             yield
 
     settings = services.settings
@@ -41,7 +60,16 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     problems.install(app)
-    for router in (oauth.router, denials.commands, denials.reads, denials.searches, operations.router):
+    for router in (
+        oauth.router,
+        remittances.uploads,
+        remittances.commands,
+        remittances.reads,
+        denials.commands,
+        denials.reads,
+        denials.searches,
+        operations.router,
+    ):
         app.include_router(router)
     _add_docs(app)
     openapi.install(app)

@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import httpx
 from psycopg.conninfo import conninfo_to_dict
 from uuid_utils.compat import uuid7
 
 from app.clearinghouse.x12.stored import read_raw_claim
 from app.domain.intake.ports import Surroundings
 from app.domain.intake.reconcile import Clocks
+from app.domain.intake.remittance import ClaimDecision
 from app.domain.intake.take_in import Intake
 from app.security.issuer import KeyFolder, KeyTimes, LocalIssuer
 from app.security.jwks import KeySource, RemoteJwks
@@ -67,6 +69,7 @@ class Services:
     accesses: AccessLog
     blobs: Blobs
     keys: KeySource
+    process: str = field(default_factory=lambda: uuid7().hex)
     _zones: dict[UUID, ZoneInfo] = field(default_factory=dict)
 
     async def books(self, tx: Transaction, actor: Actor) -> Books:
@@ -75,12 +78,18 @@ class Services:
         recorder = Recorder(tx, actor)
         payers = PayerBook(recorder, now)
 
-        async def read_raw(sha256: bytes, start: int, end: int, delimiters: str):  # type: ignore[no-untyped-def]
-            return read_raw_claim(await self.blobs.get_range(tx.org_id, sha256, start, end), delimiters)
+        async def read_raw(sha256: bytes, start: int, end: int, delimiters: str) -> ClaimDecision:
+            decision = read_raw_claim(await self.blobs.get_range(tx.org_id, sha256, start, end), delimiters)
+            assert decision is not None, "these bytes were read before"
+            return decision
 
         store = PostgresIntake(recorder, payers, read_raw, now)
         around = Surroundings(now=now, today=lambda: now().astimezone(zone).date(), new_id=uuid7)
         return Books(Intake(store, around, self.clocks()), payers, recorder)
+
+    def now(self) -> datetime:
+        """The moment, in UTC."""
+        return now()
 
     def clocks(self) -> Clocks:
         """Days of the workflow, from the settings."""
@@ -98,7 +107,7 @@ class Services:
 def key_source(settings: Settings) -> tuple[KeySource, LocalIssuer | None]:
     """Whose keys verify tokens: the external issuer's when one is set, else our own."""
     if settings.jwks_url is not None:
-        return RemoteJwks(settings.jwks_url, clock=time.time), None
+        return RemoteJwks(settings.jwks_url, httpx.AsyncClient(), time.time), None
     ring = KeyFolder(settings.data.resolve() / "keys", time.time, KeyTimes(max_token_life=settings.token_lifetime))
     issuer = LocalIssuer(ring, settings.issuer, settings.audience, time.time, uuid7, settings.token_lifetime)
     return ring, issuer

@@ -1,0 +1,1 @@
+"""Background work: procrastinate in the same PostgreSQL, deferred inside the business transaction."""

@@ -34,7 +34,7 @@ class Transaction:
             await cursor.execute(sql, params)  # type: ignore[call-overload]
             return list(await cursor.fetchall())
 
-    async def execute(self, sql: str, params: Sequence[Any] = ()) -> int:
+    async def execute(self, sql: str, params: Any = ()) -> int:
         """Run one statement; the number of rows it touched."""
         cursor = await self.driver.execute(sql, params)  # type: ignore[call-overload]
         return int(cursor.rowcount)
@@ -72,6 +72,7 @@ class Database:
             "lock_timeout": f"{int(lock_timeout * 1000)}",
             "statement_timeout": f"{int(statement_timeout * 1000)}",
             "timezone": "UTC",
+            "search_path": "public,jobs",
             "jit": "off",  # plans here are small; compiling them costs more than it saves
         }
         writers = max(1, pool // 2)

@@ -11,10 +11,11 @@ from uuid_utils.compat import uuid7
 
 from app.domain.intake.claim_event import ClaimEvent
 from app.domain.intake.ports import Batch, Known
-from app.domain.intake.remittance import ClaimDecision, Payment
+from app.domain.intake.remittance import ClaimDecision, Party, Payment
 from app.domain.intake.volumes import VolumeKey
 from app.store.bulk import rows
-from app.store.bulk.decision import load
+from app.store.bulk.decision import dump, load
+from app.store.database import Row
 from app.store.payers import PayerBook
 from app.store.record import Inserted, Recorder, Updated
 
@@ -75,10 +76,16 @@ class PostgresIntake:
             "ours": [number for number in set(patient_numbers) if number],
             "theirs": [number for number in set(payer_numbers) if number],
         }
-        async with self._tx.driver.cursor() as cursor:
-            await cursor.execute(KNOWN_CLAIMS, wanted)
-            names = [column.name for column in cursor.description or ()]
-            claims = [rows.claim_from(dict(zip(names, row, strict=True))) for row in await cursor.fetchall()]
+        return await self._whole(await self._tx.fetch(KNOWN_CLAIMS, wanted))
+
+    async def known_by_id(self, claim_ids: Iterable[UUID]) -> Known:
+        wanted = (self._org, list(claim_ids))
+        return await self._whole(
+            await self._tx.fetch("SELECT * FROM claims WHERE org_id = %s AND id = ANY(%s) ORDER BY id", wanted)
+        )
+
+    async def _whole(self, stored: list[Row]) -> Known:
+        claims = [rows.claim_from(row) for row in stored]
         if not claims:
             return Known()
         ids = [claim.id for claim in claims]
@@ -95,12 +102,22 @@ class PostgresIntake:
         )
         return [await self._event(row) for row in found]
 
+    async def late(self, remittance_id: UUID) -> list[ClaimEvent]:
+        found = await self._tx.fetch(
+            EVENTS_OF + "e.remittance_id = %s AND e.claim_id IS NULL AND e.patient_control_number IN "
+            "(SELECT c.patient_control_number FROM claims c WHERE c.org_id = e.org_id)",
+            (self._org, remittance_id),
+        )
+        return [await self._event(row) for row in found]
+
     async def _event(self, row: dict[str, Any]) -> ClaimEvent:
         if row["detail"] is not None:
             decision = load(row["detail"])
         else:
             decision = await self._read_raw(bytes(row["sha256"]), row["byte_start"], row["byte_end"], row["delimiters"])
             decision.ordinal, decision.start, decision.end = row["ordinal"], row["byte_start"], row["byte_end"]
+            payee = row["payee"]
+            decision.billing_provider = Party(payee["name"], payee["id_type"], payee["id"]) if payee else None
         return ClaimEvent(
             id=row["id"],
             source=row["source"],
@@ -128,7 +145,11 @@ class PostgresIntake:
                     [(*rows.claim_row(org, claim, now)[2:12], now, claim.id) for claim in batch.changed_claims],
                 ),
                 Inserted("claim_events", rows.CLAIM_EVENT, [rows.claim_event_row(org, it) for it in batch.events]),
-                Updated("claim_events", ["claim_id"], [(claim, event) for event, claim in batch.linked]),
+                Updated(
+                    "claim_events",
+                    ["claim_id", "detail"],
+                    [(it.claim_id, dump(it.decision).decode(), it.id) for it in batch.linked],
+                ),
                 Inserted("denials", rows.DENIAL, [rows.denial_row(org, denial, now) for denial in batch.new_denials]),
                 Updated(
                     "denials",

@@ -34,26 +34,33 @@ class ClaimIndex:
     def find(self, event: ClaimEvent) -> Claim | None:
         """By our own number and dates; by the payer's number where ours is not told."""
         decision = event.decision
-        for claim in self._by_patient_number.get(decision.patient_control_number, ()):
-            if _dates_meet(claim, decision):
+        numbers = (decision.payer_claim_control_number, decision.original_claim_number)
+        return self.named(decision.patient_control_number, numbers, *service_dates(decision))
+
+    def named(
+        self, patient_number: str, payer_numbers: Iterable[str], start: date | None, end: date | None
+    ) -> Claim | None:
+        """The claim under these numbers with these days of service."""
+        for claim in self._by_patient_number.get(patient_number, ()):
+            if _dates_meet(claim, start, end):
                 return claim
-        for number in (decision.payer_claim_control_number, decision.original_claim_number):
+        for number in payer_numbers:
             for claim in self._by_payer_number.get(number, ()):
-                if _numbers_agree(claim, decision):
+                if _numbers_agree(claim, patient_number):
                     return claim
         return None
 
+    def newest(self, patient_number: str) -> Claim | None:
+        """The newest claim under a number of ours: what a replacement with other dates replaces."""
+        return max(self._by_patient_number.get(patient_number, ()), key=lambda claim: claim.id.int, default=None)
 
-def _numbers_agree(claim: Claim, decision: ClaimDecision) -> bool:
+
+def _numbers_agree(claim: Claim, patient_number: str) -> bool:
     """A payer's number alone decides only where one side has no number of ours."""
-    return not decision.patient_control_number or claim.patient_control_number in (
-        None,
-        decision.patient_control_number,
-    )
+    return not patient_number or claim.patient_control_number in (None, patient_number)
 
 
-def _dates_meet(claim: Claim, decision: ClaimDecision) -> bool:
-    start, end = service_dates(decision)
+def _dates_meet(claim: Claim, start: date | None, end: date | None) -> bool:
     if start is None or claim.service_from is None:
         return True
     return start <= (claim.service_to or claim.service_from) and claim.service_from <= (end or start)

@@ -30,8 +30,8 @@ class Batch:
 
     events: list[ClaimEvent] = field(default_factory=list)
     """New claim events. Those without a claim are stored without their detail."""
-    linked: list[tuple[UUID, UUID]] = field(default_factory=list)
-    """Events stored before their claim was known: (event, claim)."""
+    linked: list[ClaimEvent] = field(default_factory=list)
+    """Events stored before their claim was known: they get their claim, and the detail that a worker wants to see."""
     new_claims: list[Claim] = field(default_factory=list)
     changed_claims: list[Claim] = field(default_factory=list)
     new_denials: list[Denial] = field(default_factory=list)
@@ -51,8 +51,14 @@ class IntakeStore(Protocol):
     async def known(self, patient_numbers: Iterable[str], payer_numbers: Iterable[str]) -> Known:
         """Claims under these numbers, with their events and denials."""
 
+    async def known_by_id(self, claim_ids: Iterable[UUID]) -> Known:
+        """These claims, with their events and denials."""
+
     async def unlinked(self, patient_numbers: Iterable[str]) -> list[ClaimEvent]:
         """Events under these numbers that belong to no claim yet, read back whole from their files."""
+
+    async def late(self, remittance_id: UUID) -> list[ClaimEvent]:
+        """Events of a remittance that belong to no claim although one under their number is known now."""
 
     async def write(self, batch: Batch) -> None:
         """Store all of it."""

@@ -66,6 +66,7 @@ class _Reconciliation:
         for fact, denial in pairs:
             self._link(fact, denial, ids)
             self._complete(fact, denial)
+            self._name(fact, denial)
             self._apply(fact, denial)
         self.denials = [denial for _, denial in pairs]
         self._choose_lead()
@@ -147,6 +148,13 @@ class _Reconciliation:
         known = set(missing_context(fact))
         denial.missing_context = [name for name in denial.missing_context if name in known]
         self._note(denial, "denial.completed", door=event.source, event_id=str(event.id), amount=fact.denied)
+
+    def _name(self, fact: DenialFacts, denial: Denial) -> None:
+        """A sender told of a denial that an 835 had brought before: it is known under the sender's id from now on."""
+        told = next((event.external_id for event, _ in fact.told_by if event.external_id), None)
+        if told is not None and denial.external_id is None:
+            denial.external_id = told
+            self._note(denial, "denial.named", door="json")
 
     def _apply(self, fact: DenialFacts, denial: Denial) -> None:
         before = (denial.amount_denied, denial.amount_at_risk, denial.amount_recovered, denial.paid_beyond_denied)

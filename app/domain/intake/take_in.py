@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.domain.intake.claim_event import ClaimEvent
 from app.domain.intake.claims import ClaimIndex, claim_from, learn
+from app.domain.intake.context import fill_context
 from app.domain.intake.denial import Claim, Denial, Happened
 from app.domain.intake.fold import fold
 from app.domain.intake.gate import has_denial
 from app.domain.intake.latest import latest_tellings
-from app.domain.intake.ports import Batch, IntakeStore, Surroundings
+from app.domain.intake.ports import Batch, IntakeStore, Known, Surroundings
 from app.domain.intake.reconcile import Clocks, reconcile
 from app.domain.intake.remittance import REVERSAL, TAKE_BACK
 from app.domain.intake.volumes import Volumes
+
+Note = tuple[str, dict[str, object]]
+"""What happened to a claim beside its events: type and data of an entry of the log."""
 
 
 @dataclass(slots=True)
@@ -75,7 +79,8 @@ class Intake:
             claim = index.find(event)
             if claim is not None:
                 touched[claim.id] += []
-        await self._link_earlier(batch, index, touched)
+        opened = [claim.patient_control_number for claim in batch.new_claims if claim.patient_control_number]
+        await self._link_earlier(opened, batch, index, touched)
         for event in known.events:
             if event.claim_id in touched:
                 touched[event.claim_id].append(event)
@@ -84,17 +89,71 @@ class Intake:
         result.claim_ids = set(touched)
         return result
 
-    async def _link_earlier(self, batch: Batch, index: ClaimIndex, touched: dict[UUID, list[ClaimEvent]]) -> None:
+    async def link_late(self, remittance_id: UUID) -> TakenIn:
+        """Link events of a remittance whose claims became known while it was taken in.
+
+        Two transactions at the same moment cannot see each other's claims; run once both have ended.
+        """
+        result, batch = TakenIn(), Batch()
+        late = await self.store.late(remittance_id)
+        if not late:
+            return result
+        await self.store.lock(number for event in late for number in numbers_of(event))
+        known = await self.store.known(
+            (event.decision.patient_control_number for event in late),
+            (event.decision.payer_claim_control_number for event in late),
+        )
+        index = ClaimIndex(known.claims)
+        touched: dict[UUID, list[ClaimEvent]] = defaultdict(list)
+        for event in late:
+            self._link(event, index, batch, touched)
+        for event in known.events:
+            if event.claim_id in touched:
+                touched[event.claim_id].append(event)
+        self._fold(batch, index, touched, known.denials, result)
+        await self.store.write(batch)
+        return result
+
+    async def refold(self, claim_ids: Iterable[UUID]) -> TakenIn:
+        """Fold claims again whose events mean something else now: two names turned out to be one payer."""
+        known = await self.store.known_by_id(claim_ids)
+        return await self.settle(Batch(), known, {claim.id: [] for claim in known.claims})
+
+    async def settle(
+        self, batch: Batch, known: Known, notes: Mapping[UUID, list[Note]], numbers: Iterable[str] = ()
+    ) -> TakenIn:
+        """Bring claims to what their events say after something else happened to them (``notes``, by claim).
+
+        ``batch`` holds the claims that are new; events that came before under ``numbers`` are linked.
+        """
+        result = TakenIn(claim_ids=set(notes))
+        index = ClaimIndex([*known.claims, *batch.new_claims])
+        touched: dict[UUID, list[ClaimEvent]] = defaultdict(list, {claim_id: [] for claim_id in notes})
+        await self._link_earlier(list(numbers), batch, index, touched)
+        for event in known.events:
+            if event.claim_id in touched:
+                touched[event.claim_id].append(event)
+        self._fold(batch, index, touched, known.denials, result, notes)
+        await self.store.write(batch)
+        return result
+
+    def _link(
+        self, event: ClaimEvent, index: ClaimIndex, batch: Batch, touched: dict[UUID, list[ClaimEvent]]
+    ) -> None:
+        claim = index.find(event)
+        if claim is not None:
+            event.claim_id = claim.id
+            batch.linked.append(event)
+            touched[claim.id].append(event)
+
+    async def _link_earlier(
+        self, numbers: list[str], batch: Batch, index: ClaimIndex, touched: dict[UUID, list[ClaimEvent]]
+    ) -> None:
         """A claim that becomes known now may have been paid or reversed before: those events belong to it."""
-        fresh = [claim.patient_control_number for claim in batch.new_claims if claim.patient_control_number]
-        if not fresh:
+        if not numbers:
             return
-        for event in await self.store.unlinked(fresh):
-            claim = index.find(event)
-            if claim is not None:
-                event.claim_id = claim.id
-                batch.linked.append((event.id, claim.id))
-                touched[claim.id].append(event)
+        for event in await self.store.unlinked(numbers):
+            self._link(event, index, batch, touched)
 
     def _fold(
         self,
@@ -103,15 +162,18 @@ class Intake:
         touched: dict[UUID, list[ClaimEvent]],
         stored: Iterable[Denial],
         result: TakenIn,
+        notes: Mapping[UUID, list[Note]] | None = None,
     ) -> None:
         by_claim: dict[UUID, list[Denial]] = defaultdict(list)
         for denial in stored:
             by_claim[denial.claim_id].append(denial)
         for claim_id, events in touched.items():
             claim = index.by_id[claim_id]
-            self._learn(batch, claim, events)
+            self._learn(batch, claim, events, (notes or {}).get(claim_id, []))
             facts = fold(latest_tellings(events), self.clocks.near_match_days)
             told = reconcile(claim, facts, by_claim[claim_id], self.around.new_id, self.around.today(), self.clocks)
+            if claim.posted:
+                fill_context(claim, [*by_claim[claim_id], *told.created], told)
             batch.new_denials += told.created
             batch.changed_denials += told.changed
             batch.happened += told.happened
@@ -119,14 +181,18 @@ class Intake:
         result.created += batch.new_denials
         result.changed += batch.changed_denials
 
-    def _learn(self, batch: Batch, claim: Claim, events: list[ClaimEvent]) -> None:
+    def _learn(self, batch: Batch, claim: Claim, events: list[ClaimEvent], notes: list[Note]) -> None:
         new = claim.version == 0
-        if learn(claim, events) or new:
-            claim.version += 1
-            if not new:
-                batch.changed_claims.append(claim)
-            kind = "claim.opened" if new else "claim.updated"
-            batch.happened.append(Happened(kind, claim.id, claim.version, {"events": len(events)}))
+        learned = bool(events) and learn(claim, events)
+        if learned or (new and not notes):
+            kind = "claim.opened" if new and not notes else "claim.updated"
+            notes = [*notes, (kind, {"events": len(events)})]
+        if not notes:
+            return
+        claim.version += 1
+        if not new:
+            batch.changed_claims.append(claim)
+        batch.happened += [Happened(kind, claim.id, claim.version, data) for kind, data in notes]
 
 
 def must_be_worked(event: ClaimEvent) -> bool:

@@ -15,3 +15,8 @@ FOLDER = Path(__file__).parent / "examples"
 def example(name: str) -> Any:
     """The content of one example file."""
     return orjson.loads((FOLDER / f"{name}.json").read_bytes())
+
+
+def text_example(name: str) -> str:
+    """An example that is not JSON."""
+    return (FOLDER / name).read_text(encoding="utf-8")

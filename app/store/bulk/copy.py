@@ -21,6 +21,11 @@ class Json(bytes):
     __slots__ = ()
 
 
+def json_of(value: Any) -> Json:
+    """A document that is not an object (those may stay dicts)."""
+    return Json(orjson.dumps(value))
+
+
 def _text(value: str) -> str:
     return value if value.isalnum() else value.translate(_SPECIAL)
 

@@ -50,7 +50,7 @@ def claim_event_row(org_id: UUID, event: ClaimEvent) -> tuple[Any, ...]:
         event.received_on,
         decision.start,
         decision.end,
-        None if event.claim_id is None else dump(decision),
+        dump(decision) if event.claim_id is not None or not decision.end else None,
         event.external_id,
         event.created_at,
     )

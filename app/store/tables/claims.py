@@ -33,13 +33,14 @@ class Claim(OrgTable, table=True):
 
 
 class ClaimVersion(OrgTable, table=True):
-    """One posted form of a claim: original, replacement (7) or void (8)."""
+    """One posted form of a claim: original, replacement (7) or void (8). Other content under one key: a new revision."""
 
     __tablename__ = "claim_versions"
 
     patient_control_number: str = string(primary_key=True)
     submitted_on: date = Field(primary_key=True)
     frequency: str = string(primary_key=True)
+    revision: int = Field(primary_key=True)
     claim_id: UUID = Field(index=True)
     digest: bytes = raw()
     content: dict[str, object] = document()

@@ -66,7 +66,7 @@ class Payment(OrgTable, table=True):
 
 
 class ClaimEvent(OrgTable, table=True):
-    """What a payer decided once about one claim. Immutable, but for the claim it is linked to."""
+    """What a payer decided once about one claim. Immutable, but for its link to a claim, which brings its detail."""
 
     __tablename__ = "claim_events"
     __table_args__ = (

@@ -1,0 +1,5 @@
+"""``python -m app.cli`` is ``overturn``."""
+
+from app.cli import main
+
+main()

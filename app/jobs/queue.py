@@ -1,0 +1,86 @@
+"""The job queue and its tasks. Arguments carry ids only."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+from uuid import UUID
+
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import AlreadyEnqueued
+from psycopg import AsyncConnection
+
+queue = App(connector=PsycopgConnector())
+STALLED_AFTER = 15
+"""Seconds without a heartbeat after which the jobs of a worker are given to another."""
+
+
+class Work(Protocol):
+    """What the tasks ask to be done; composed in ``app/wiring.py``."""
+
+    async def organizations(self) -> list[UUID]:
+        """All organisations."""
+
+    async def ingest(self, org_id: UUID, remittance_id: UUID) -> None:
+        """Read a stored remittance and take it in."""
+
+    async def link_late(self, org_id: UUID, remittance_id: UUID) -> None:
+        """Link events of a remittance whose claims became known while it was taken in."""
+
+    async def tidy(self, org_id: UUID) -> None:
+        """Fold volumes and forget old idempotency keys."""
+
+
+def _work(context: JobContext) -> Work:
+    work: Work = context.additional_context["work"]
+    return work
+
+
+@queue.task(name="ingest", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+async def ingest(context: JobContext, org_id: str, remittance_id: str) -> None:
+    """Read a large remittance."""
+    await _work(context).ingest(UUID(org_id), UUID(remittance_id))
+
+
+@queue.task(name="link_late", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+async def link_late(context: JobContext, org_id: str, remittance_id: str) -> None:
+    """Link what two transactions at the same moment could not see of each other."""
+    await _work(context).link_late(UUID(org_id), UUID(remittance_id))
+
+
+@queue.task(name="tidy", pass_context=True)
+async def tidy(context: JobContext, org_id: str) -> None:
+    """House-keeping of one organisation."""
+    await _work(context).tidy(UUID(org_id))
+
+
+@queue.periodic(cron="*/10 * * * *")
+@queue.task(name="tidy_all", pass_context=True)
+async def tidy_all(context: JobContext, timestamp: int) -> None:
+    """One job for each organisation."""
+    for org_id in await _work(context).organizations():
+        await enqueue(tidy, f"tidy:{org_id}", org_id=str(org_id))
+
+
+@queue.periodic(cron="* * * * * */10")
+@queue.task(name="retry_stalled", queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(_context: JobContext, timestamp: int) -> None:
+    """Give the jobs of workers that died to those that live."""
+    for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        await queue.job_manager.retry_job(job)
+
+
+async def enqueue(
+    task: Any, name: str, connection: AsyncConnection[Any] | None = None, wait: int = 0, **arguments: str
+) -> None:
+    """Defer a job, inside the transaction of ``connection``; one that waits already under ``name`` is enough."""
+    options: dict[str, Any] = {"queueing_lock": name}
+    if wait:
+        options["schedule_in"] = {"seconds": wait}
+    try:
+        if connection is None:
+            await task.configure(**options).defer_async(**arguments)
+        else:
+            async with connection.transaction():
+                await task.configure(connection=connection, **options).defer_async(**arguments)
+    except AlreadyEnqueued:
+        return

@@ -1,0 +1,50 @@
+"""Runs background jobs until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from psycopg_pool import AsyncConnectionPool
+
+from app.jobs.queue import STALLED_AFTER, Work, queue
+
+CONCURRENCY = 2
+"""Jobs at once: one large file in the worker process, and small ones beside it."""
+
+
+@asynccontextmanager
+async def opened(url: str, size: int) -> AsyncIterator[None]:
+    """Let jobs be deferred and fetched, on a pool of their own in the schema ``jobs``."""
+    pool = AsyncConnectionPool(
+        url, min_size=1, max_size=max(2, size), open=False, kwargs={"options": "-c search_path=jobs -c timezone=UTC"}
+    )
+    async with pool, queue.open_async(pool):
+        yield
+
+
+async def run(work: Work) -> None:
+    """Work until cancelled; the jobs in hand are finished first."""
+    await queue.run_worker_async(
+        concurrency=CONCURRENCY,
+        install_signal_handlers=False,
+        delete_jobs="successful",
+        additional_context={"work": work},
+        update_heartbeat_interval=STALLED_AFTER / 5,
+        stalled_worker_timeout=STALLED_AFTER,
+        fetch_job_polling_interval=2,
+        shutdown_graceful_timeout=30,
+    )
+
+
+@asynccontextmanager
+async def beside(work: Work) -> AsyncIterator[None]:
+    """Run a worker beside something else, and stop it in the end."""
+    task = asyncio.create_task(run(work))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

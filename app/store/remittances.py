@@ -1,0 +1,165 @@
+"""Remittances on PostgreSQL: the resource, and the desk that keeps what is not a claim event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from app.domain.intake.denial import Happened
+from app.domain.intake.ingest_remittance import PaymentRecord, Quarantined, Tally
+from app.domain.intake.remittance import Finding, Payment
+from app.store.bulk.copy import BulkWriter, json_of
+from app.store.database import Row
+from app.store.record import Inserted, Recorder, Updated
+
+REMITTANCE = "org_id id sha256 size status received_on counts version created_at updated_at".split()
+PAYMENT = (
+    "org_id id remittance_id ordinal payment_key trace_number originator_id method remit_date amount payer_id payee "
+    "claims provider_adjustments delimiters complete"
+).split()
+FINDING = "org_id remittance_id idx code severity segment tag element expected actual claim".split()
+QUARANTINED = "org_id id remittance_id payment_id ordinal status raw findings version created_at updated_at".split()
+
+Raw = Callable[[int, int], str]
+"""Text of the file from one byte to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A body on disk."""
+
+    sha256: bytes
+    size: int
+
+
+async def find_by_content(recorder: Recorder, sha256: bytes) -> Row | None:
+    """The remittance with exactly these bytes; locked, so that twins wait for each other."""
+    rows = await recorder.tx.fetch(
+        "SELECT * FROM remittances WHERE org_id = %s AND sha256 = %s FOR UPDATE", (recorder.tx.org_id, sha256)
+    )
+    return rows[0] if rows else None
+
+
+async def receive(recorder: Recorder, upload: Upload, received_on: date, status: str, now: datetime) -> UUID:
+    """A new remittance. Its unique content makes a twin wait here until we commit, and then fail."""
+    id_ = uuid7()
+    row = (recorder.tx.org_id, id_, upload.sha256, upload.size, status, received_on, {}, 1, now, now)
+    happened = Happened("remittance.received", id_, 1, {"size": upload.size, "sha256": upload.sha256.hex()})
+    await recorder.record([happened], [Inserted("remittances", REMITTANCE, [row])], now)
+    return id_
+
+
+async def move(recorder: Recorder, row: Row, status: str, now: datetime, **changes: Any) -> None:
+    """Give a remittance its next status, with counts or a problem."""
+    version = row["version"] + 1
+    happened = Happened(f"remittance.{status}", row["id"], version, changes.get("counts") or {})
+    columns = ["status", "version", "updated_at", *changes]
+    values = (status, version, now, *changes.values(), row["id"])
+    await recorder.record([happened], [Updated("remittances", columns, [values])], now)
+    row.update(status=status, version=version, **changes)
+
+
+def counts_of(tally: Tally) -> dict[str, int]:
+    """The counts of a remittance; amounts are cents."""
+    return dict(sorted(tally.counts.items()))
+
+
+class PostgresDesk:
+    """See :class:`app.domain.intake.ingest_remittance.RemittanceDesk`."""
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        remittance_id: UUID,
+        raw: Raw,
+        delimiters: Callable[[], str],
+        now: datetime,
+        max_findings: int,
+    ) -> None:
+        self._recorder = recorder
+        self._org = recorder.tx.org_id
+        self._remittance_id = remittance_id
+        self._raw = raw
+        self._delimiters = delimiters
+        self._now = now
+        self._bulk = BulkWriter(recorder.tx.driver)
+        self._findings = 0
+        self._max_findings = max_findings
+
+    async def open_payment(self, payment: Payment, key: bytes) -> bool:
+        found = await self._recorder.tx.fetch(
+            "SELECT FROM payments WHERE org_id = %s AND payment_key = %s LIMIT 1", (self._org, key)
+        )
+        return bool(found)
+
+    async def keep_payment(self, record: PaymentRecord) -> None:
+        payment = record.payment
+        payee = payment.payee
+        plbs = [
+            {
+                "provider_id": item.provider_id,
+                "fiscal_period_end": None if item.fiscal_period_end is None else item.fiscal_period_end.isoformat(),
+                "reason": item.reason,
+                "reference": item.reference,
+                "amount": item.amount,
+            }
+            for item in payment.provider_adjustments
+        ]
+        row = (
+            self._org,
+            record.id,
+            self._remittance_id,
+            payment.ordinal,
+            record.key,
+            payment.trace_number,
+            payment.originator_id,
+            payment.method,
+            record.remit_date,
+            payment.amount,
+            record.payer_id,
+            {} if payee is None else {"name": payee.name, "id_type": payee.id_type, "id": payee.id},
+            payment.claims,
+            json_of(plbs),
+            self._delimiters(),
+            payment.complete,
+        )
+        await self._bulk.insert("payments", PAYMENT, [row])
+
+    async def keep_findings(self, findings: list[Finding]) -> None:
+        kept = findings[: max(0, self._max_findings - self._findings)]
+        rows = [
+            (
+                self._org,
+                self._remittance_id,
+                self._findings + offset,
+                it.code,
+                it.severity,
+                it.segment,
+                it.tag,
+                it.element,
+                it.expected,
+                it.actual,
+                it.claim,
+            )
+            for offset, it in enumerate(kept)
+        ]
+        self._findings += len(kept)
+        await self._bulk.insert("findings", FINDING, rows)
+
+    async def quarantine(self, claims: list[Quarantined]) -> None:
+        rows, happened = [], []
+        for claim in claims:
+            id_, decision = uuid7(), claim.decision
+            findings = json_of([finding._asdict() for finding in decision.findings])
+            raw = self._raw(decision.start, decision.end)
+            payment_id, ordinal = claim.payment_id, decision.ordinal
+            times = (self._now, self._now)
+            rows.append((self._org, id_, self._remittance_id, payment_id, ordinal, "open", raw, findings, 1, *times))
+            happened.append(Happened("claim.quarantined", id_, 1, {"ordinal": ordinal}))
+        inserted = Inserted("quarantined_claims", QUARANTINED, rows)
+        await self._recorder.record(happened, [inserted], self._now)

@@ -1,0 +1,57 @@
+"""Large bodies: spooled to disk and hashed before the transaction begins, so that a slow sender holds no connection."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from fastapi import Request, Response
+
+from app.http import CommandRoute, Handler
+from app.problems import Problem
+from app.store.remittances import Upload
+
+MEDIA_TYPE = "application/edi-x12"
+
+
+class UploadRoute(CommandRoute):
+    """A command whose body is a file. ``request.state.upload`` and ``request.state.spool`` are it."""
+
+    async def run(self, request: Request, handler: Handler) -> Response:
+        """Spool, then run like any command; the spooled file goes in the end."""
+        given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if given != MEDIA_TYPE:
+            raise Problem("unsupported-media-type", f"Send {MEDIA_TYPE}.")
+        settings = request.app.state.services.settings
+        folder = settings.data / "spool"
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix="body-") as spool:
+            request.state.upload = await _spool(request, spool.write, settings.max_remittance_bytes)
+            spool.flush()
+            request.state.spool = Path(spool.name)
+            return await super().run(request, handler)
+
+    async def fingerprint(self, request: Request) -> bytes:
+        """The hash that spooling made."""
+        upload: Upload = request.state.upload
+        return upload.sha256
+
+
+async def _spool(request: Request, write: Callable[[bytes], object], limit: int) -> Upload:
+    """Copy the body in pieces. Too much is refused at the announcement, or at the first byte above the limit."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > limit:
+        raise Problem("too-large", f"A remittance has at most {limit} bytes.")
+    digest, size = hashlib.sha256(), 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > limit:
+            raise Problem("too-large", f"A remittance has at most {limit} bytes.")
+        digest.update(piece)
+        write(piece)
+    return Upload(digest.digest(), size)
+
+
+__all__ = ["MEDIA_TYPE", "UploadRoute"]

@@ -1,0 +1,71 @@
+"""What background jobs do: reading in a process of its own, house-keeping in this one."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
+from uuid import UUID
+
+from app.ingest import ingest_stored
+from app.settings import Settings
+from app.store.housekeeping import fold_volumes, forget_keys
+from app.store.record import SYSTEM
+from app.wiring import Services, build, database_of, embedded
+
+
+class Worker:
+    """See :class:`app.jobs.queue.Work`.
+
+    Reading a large file keeps a core busy for seconds; on a thread it would delay every answer of this process.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._processes = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+
+    async def warm(self) -> None:
+        """Start the process now, so that the first file does not wait for its imports."""
+        await asyncio.get_running_loop().run_in_executor(self._processes, _ready)
+
+    def close(self) -> None:
+        """Let the process end after its work."""
+        self._processes.shutdown(wait=False, cancel_futures=True)
+
+    async def organizations(self) -> list[UUID]:
+        rows = await self._services.database.read_shared("SELECT id FROM organizations ORDER BY id")
+        return [row["id"] for row in rows]
+
+    async def ingest(self, org_id: UUID, remittance_id: UUID) -> None:
+        settings, url = self._services.settings, self._services.database.url
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._processes, _ingest, settings, url, org_id, remittance_id)
+
+    async def link_late(self, org_id: UUID, remittance_id: UUID) -> None:
+        async with self._services.database.transaction(org_id) as tx:
+            books = await self._services.books(tx, SYSTEM)
+            await books.intake.link_late(remittance_id)
+
+    async def tidy(self, org_id: UUID) -> None:
+        now = self._services.now()
+        async with self._services.database.transaction(org_id) as tx:
+            await fold_volumes(tx)
+            await forget_keys(tx, now - timedelta(hours=self._services.settings.idempotency_hours))
+
+
+def _ready() -> bool:
+    return True
+
+
+def _ingest(settings: Settings, url: str, org_id: UUID, remittance_id: UUID) -> None:
+    """In the worker process: its own event loop and connections."""
+    asyncio.run(_ingest_async(settings, url, org_id, remittance_id))
+
+
+async def _ingest_async(settings: Settings, url: str, org_id: UUID, remittance_id: UUID) -> None:
+    database = database_of(settings, embedded.Addresses(url, url), pool=4)
+    try:
+        await ingest_stored(build(settings, database), org_id, remittance_id)
+    finally:
+        await database.close()
