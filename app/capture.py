@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from fastapi import Request
 
@@ -38,7 +38,14 @@ async def capture(request: Request, posts: Sequence[PostedDenial]) -> list[Captu
     return [answer for answer in answers if answer is not None]
 
 
-async def payer_of(payers: PayerBook, post: PostedDenial) -> Any:
+class NamesPayer(Protocol):
+    """A post that says which payer it is about."""
+
+    payer_id: str | None
+    payer_name: str | None
+
+
+async def payer_of(payers: PayerBook, post: NamesPayer) -> Any:
     """Our id, the sender's id, or a name; kept as it came when nobody has mapped it."""
     if post.payer_id and post.payer_id.startswith("pyr_"):
         try:

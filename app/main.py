@@ -17,7 +17,7 @@ from fastapi.staticfiles import StaticFiles
 from app import openapi, problems
 from app.jobs import worker
 from app.middleware import RequestContext
-from app.routers import denials, oauth, operations, remittances
+from app.routers import claims, denials, oauth, operations, payers, remittances
 from app.wiring import Services, running
 from app.work import Worker
 
@@ -68,6 +68,11 @@ def create_app(services: Services) -> FastAPI:
         denials.commands,
         denials.reads,
         denials.searches,
+        claims.commands,
+        claims.reads,
+        claims.searches,
+        payers.commands,
+        payers.reads,
         operations.router,
     ):
         app.include_router(router)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
+import yaml
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
@@ -90,3 +91,17 @@ IDEMPOTENCY_KEY = {
     "description": "The same key with the same body is answered with the first answer (`Idempotent-Replayed: true`).",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": '^"?[!#-~]+"?$'},
 }
+
+
+class _Plain(yaml.SafeDumper):
+    """No anchors: a part that is used twice is written twice."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Never an alias."""
+        return True
+
+
+def to_yaml(document: dict[str, Any]) -> str:
+    """The document as it is committed: in the order of the routes, without addresses of servers."""
+    kept = {name: part for name, part in document.items() if name != "servers"}
+    return yaml.dump(kept, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=120)

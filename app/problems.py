@@ -12,6 +12,7 @@ import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from app.domain import errors
@@ -75,6 +76,7 @@ DOMAIN_ERRORS: dict[type[errors.DomainError], str] = {
     errors.AlreadyReplayedError: "conflict",
     errors.StillUnreadableError: "still-unreadable",
     errors.AliasTakenError: "conflict",
+    errors.MergedPayerError: "conflict",
 }
 
 BY_STATUS = {
@@ -91,8 +93,14 @@ BY_STATUS = {
 
 def render(problem: Problem, request_id: str) -> Response:
     """The answer as ``application/problem+json``."""
+    headers = {"Cache-Control": "no-store", **problem.headers}
+    return Response(orjson.dumps(document(problem, request_id)), problem.kind.status, headers, MEDIA_TYPE)
+
+
+def document(problem: Problem, request_id: str) -> dict[str, Any]:
+    """The members of a problem: the body of an answer, or why one item of a batch was rejected."""
     kind = problem.kind
-    body = {
+    return {
         "type": BASE + kind.slug,
         "title": kind.title,
         "status": kind.status,
@@ -100,8 +108,6 @@ def render(problem: Problem, request_id: str) -> Response:
         "instance": request_id,
         **problem.members,
     }
-    headers = {"Cache-Control": "no-store", **problem.headers}
-    return Response(orjson.dumps(body), kind.status, headers, MEDIA_TYPE)
 
 
 def of_domain(error: errors.DomainError) -> Problem:
@@ -109,11 +115,14 @@ def of_domain(error: errors.DomainError) -> Problem:
     return Problem(DOMAIN_ERRORS[type(error)], error.detail, None, **error.facts)
 
 
-def of_validation(error: RequestValidationError) -> Problem:
-    """Where and why, never what: the input may hold patient data, and so may an unknown member's name."""
+def of_validation(error: RequestValidationError | ValidationError, place: tuple[str | int, ...] = ()) -> Problem:
+    """Where and why, never what: the input may hold patient data, and so may an unknown member's name.
+
+    ``place`` is where an item stands that was judged on its own.
+    """
     listed: list[dict[str, str]] = []
     for item in error.errors():
-        location = [str(part) for part in item["loc"]]
+        location = [str(part) for part in (*place, *item["loc"])]
         if item["type"] == "extra_forbidden":
             location = location[:-1]
         listed.append({"pointer": "/".join(("", *location)), "code": item["type"], "message": _message(item)})

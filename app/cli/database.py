@@ -64,4 +64,6 @@ def check_service_role(where: embedded.Addresses, asked: int) -> None:
     if free:
         raise Refusal("DATABASE_URL names a role with SUPERUSER or BYPASSRLS: row-level security would not bind it.")
     if asked > POOL_SHARE * connections:
-        raise Refusal(f"The pools ask for {asked} connections, more than 80 % of the {connections} that the server has.")
+        raise Refusal(
+            f"The pools ask for {asked} connections, more than 80 % of the {connections} that the server has."
+        )

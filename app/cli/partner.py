@@ -79,9 +79,9 @@ class Partner:
 
     async def post_file(self, file: Path, report: Report) -> tuple[int, dict[str, Any]]:
         """Stream a remittance; the status of the POST and the remittance once it is read to its end."""
-        size = file.stat().st_size
+        size = (await asyncio.to_thread(file.stat)).st_size
         headers = {"Content-Type": MEDIA_TYPE, "Content-Length": str(size)}
-        answer = await self._send(
+        posted = answer = await self._send(
             "POST", "/v1/remittances", headers=headers, content=lambda: _pieces(file, size, report)
         )
         remittance = _document(answer)
@@ -92,9 +92,9 @@ class Partner:
             if progress := remittance.get("progress"):
                 report(progress["bytes_read"], progress["bytes_total"])
         report(size, size)
-        return answer.status_code, remittance
+        return posted.status_code, remittance
 
-    async def _send(self, method: str, path: str, *, content: Any = None, **options: Any) -> httpx.Response:
+    async def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
         """One request, again while the server is busy or away. Posting the same again is the same."""
         retrying = AsyncRetrying(
             stop=stop_after_attempt(ATTEMPTS),
@@ -103,18 +103,20 @@ class Partner:
             reraise=True,
         )
         try:
-            async for attempt in retrying:
-                with attempt:
-                    body = content() if callable(content) else content
-                    answer = await self.http.request(method, path, content=body, **options)
-                    if answer.status_code in BUSY:
-                        raise _BusyError(answer)
+            answer: httpx.Response = await retrying(self._once, method, path, **options)
         except _BusyError as busy:
             answer = busy.answer
         except httpx.TransportError as error:
             raise PartnerError(f"{self.http.base_url} does not answer ({type(error).__name__}).") from None
         if answer.is_error:
             raise ProblemError(answer.status_code, _document(answer))
+        return answer
+
+    async def _once(self, method: str, path: str, *, content: Any = None, **options: Any) -> httpx.Response:
+        body = content() if callable(content) else content
+        answer: httpx.Response = await self.http.request(method, path, content=body, **options)
+        if answer.status_code in BUSY:
+            raise _BusyError(answer)
         return answer
 
 

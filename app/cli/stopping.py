@@ -7,14 +7,14 @@ import sys
 from types import FrameType
 
 
-def stop_on_signals() -> None:
-    """End with exit code 0 on SIGTERM and SIGINT, so that what is registered at exit (the embedded server) ends too.
+def stop_on_signals(code: int = 0) -> None:
+    """End with this exit code on SIGTERM and SIGINT, so that what must be undone at the end is undone.
 
     uvicorn takes the signals over while it serves and raises them again once it has stopped gracefully.
     """
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        sys.exit(0)
+        sys.exit(code)
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stop)

@@ -11,6 +11,7 @@ from app.cli.errors import Refusal
 from app.cli.organizations import find_organization
 from app.security.claims import is_plain_text
 from app.security.issuer import LocalIssuer
+from app.security.principal import Kind
 from app.security.scopes import SCOPES, InvalidScope, parse_scopes
 from app.settings import Settings
 from app.wiring import key_source
@@ -34,11 +35,9 @@ def token(
     org_id = find_organization(open_database(settings), org)
     if org_id is None:
         raise Refusal(f"There is no organisation named {org}: `overturn org create` makes one.", 2)
-    kind = "client" if person is None else "person"
+    kind: Kind = "client" if person is None else "person"
     subject = person or CLIENT_ID
-    typer.echo(
-        issuer.issue(org_id=org_id, client_id=CLIENT_ID, subject=subject, scopes=scopes, kind=kind, name=person)
-    )
+    typer.echo(issuer.issue(org_id=org_id, client_id=CLIENT_ID, subject=subject, scopes=scopes, kind=kind, name=person))
 
 
 def local_issuer(settings: Settings) -> LocalIssuer:

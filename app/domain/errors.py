@@ -41,6 +41,10 @@ class AliasTakenError(DomainError):
     """An alias belongs to another mapped payer."""
 
 
+class MergedPayerError(DomainError):
+    """A payer was merged into another: only that one can be changed."""
+
+
 class InvalidDateError(DomainError):
     """A date that cannot be: in the future, or before what it follows."""
 

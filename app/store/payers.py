@@ -15,7 +15,6 @@ from app.store.record import Inserted, Recorder
 
 Alias = tuple[str, str]
 NAMES = ("n1_name", "json_name")
-"""A name is a name, whichever door it came through."""
 
 FIND = """
 SELECT a.kind, a.value, coalesce(p.merged_into, p.id) AS id, coalesce(q.mapped, p.mapped) AS mapped
@@ -23,7 +22,9 @@ FROM payer_aliases a
 JOIN payers p ON p.org_id = a.org_id AND p.id = a.payer_id
 LEFT JOIN payers q ON q.org_id = p.org_id AND q.id = p.merged_into
 WHERE a.org_id = %s AND (a.kind, a.value) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+FOR SHARE OF p
 """
+"""Shared locks: a payer is not merged into another while somebody takes in what it decided."""
 
 
 def fold_alias(value: str) -> str:
@@ -59,7 +60,7 @@ class PayerBook:
     async def by_id(self, payer_id: UUID) -> UUID | None:
         """The payer under one of our ids, or the one it was merged into."""
         found = await self._tx.fetch(
-            "SELECT coalesce(merged_into, id) AS id FROM payers WHERE org_id = %s AND id = %s",
+            "SELECT coalesce(merged_into, id) AS id FROM payers WHERE org_id = %s AND id = %s FOR SHARE",
             (self._tx.org_id, payer_id),
         )
         return UUID(str(found[0]["id"])) if found else None
@@ -72,7 +73,7 @@ class PayerBook:
         return self._found[key]
 
     async def _look_up(self, aliases: list[Alias]) -> UUID | None:
-        asked = [(kind, value) for alias in aliases for kind, value in _spellings(alias)]
+        asked = [(kind, value) for alias in aliases for kind, value in spellings(alias)]
         found = await self._tx.fetch(
             FIND, (self._tx.org_id, [kind for kind, _ in asked], [value for _, value in asked])
         )
@@ -106,6 +107,7 @@ class PayerBook:
         return payer_id
 
 
-def _spellings(alias: Alias) -> list[Alias]:
+def spellings(alias: Alias) -> list[Alias]:
+    """The aliases that mean the same: a name is a name, whichever door it came through."""
     kind, value = alias
     return [(name, value) for name in NAMES] if kind in NAMES else [alias]

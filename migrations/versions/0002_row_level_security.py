@@ -52,13 +52,17 @@ END $$
 """
 
 NEEDS_EVENT = """
-CREATE FUNCTION need_event() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION need_event() RETURNS trigger LANGUAGE plpgsql
+-- OFFSET 0 and no sequential scan: probe the index for each row. A join planned while the log was short reads
+-- the whole transaction's log for every row, which made a large file quadratic.
+SET enable_seqscan = off AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM changed WHERE NOT EXISTS (
             SELECT FROM events e
             WHERE e.org_id = changed.org_id AND e.subject_id = changed.id
               AND e.subject_version = changed.version AND e.xid = pg_current_xact_id()
+            OFFSET 0
         )
     ) THEN
         RAISE EXCEPTION '% changed without an event', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';

@@ -45,7 +45,7 @@ class Interchange(NamedTuple):
 
 def find_first_isa(text: str) -> int:
     """Index of the first ISA: after blanks, or on a line of its own within the first 4 KiB of covering text."""
-    head = text.lstrip()
+    head = text.lstrip(" \t\r\n")
     if head.startswith("ISA"):
         return len(text) - len(head)
     covering = None if head.startswith(_OTHER_FORMAT) else _ISA_ON_A_LINE.search(text[:LONGEST_PREAMBLE])
@@ -61,7 +61,7 @@ def find_next_isa(text: str, terminator: str, at: int) -> int:
         while before >= 0 and text[before] in " \r\n" and text[before] != terminator:
             before -= 1
         separator = text[at + 3 : at + 4]
-        if (before < 0 or text[before] == terminator) and not separator.isalnum() and not separator.isspace():
+        if (before < 0 or text[before] == terminator) and not separator.isalnum() and separator not in {" ", "\r", "\n"}:
             return at
         at += 3
     return -1

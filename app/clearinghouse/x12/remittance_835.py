@@ -86,7 +86,7 @@ def read_claim_range(
     Offsets and segment numbers count from the beginning of ``raw``. Raises ``X12Error`` ``not_a_claim`` when
     ``raw`` is anything else than exactly one claim.
     """
-    text = raw.decode("latin-1").strip()
+    text = raw.decode("latin-1").strip(" \r\n")
     if not text.endswith(delimiters.terminator):
         text += delimiters.terminator
     window, _ = Cutter(delimiters, delimiters.terminator, limits).cut(text, 1, 0, last=True)

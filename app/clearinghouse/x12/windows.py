@@ -108,6 +108,8 @@ class _Splitter:
 
     def _hand_out(self, last: bool) -> Iterator[Interchange | Window]:
         while self._text:
+            # A window that begins without blanks can be cut the fast way.
+            self._drop(len(self._text) - len(self._text.lstrip(" \r\n")))
             at = find_next_isa(self._text, self._cutter.delimiters.terminator, 0)
             if at != 0:
                 # Everything before another ISA is complete; otherwise the last claim may go on in the next block.

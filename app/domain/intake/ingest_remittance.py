@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +12,7 @@ from typing import Protocol
 from uuid import UUID
 
 from app.domain.intake.claim_event import ClaimEvent, EventIds, payment_key
+from app.domain.intake.denial import Claim
 from app.domain.intake.ports import IntakeStore
 from app.domain.intake.remittance import TAKE_BACK, ClaimDecision, Finding, Payment, ProviderAdjustment
 from app.domain.intake.take_in import Intake, TakenIn
@@ -94,6 +95,7 @@ class RemittanceIntake:
         self._events: list[ClaimEvent] = []
         self._quarantined: list[Quarantined] = []
         self._findings: list[Finding] = []
+        self._recouped: list[tuple[PaymentRecord, int, ProviderAdjustment]] = []
         self._now = intake.around.now()
 
     async def payment_started(self, payment: Payment) -> None:
@@ -132,9 +134,11 @@ class RemittanceIntake:
         """The end of a transaction set, with the money that moved outside its claims."""
         record = self._record
         assert record is not None, "an end without a start"
-        await self._flush()
-        for index, adjustment in enumerate(payment.provider_adjustments):
-            await self._take_back(record, adjustment, index)
+        self._recouped += [
+            (record, index, item)
+            for index, item in enumerate(payment.provider_adjustments)
+            if item.reason in RECOUPMENTS and item.amount > 0
+        ]
         await self.desk.keep_payment(record)
         self._findings += payment.findings
         self.tally.complete &= payment.complete
@@ -143,6 +147,7 @@ class RemittanceIntake:
         """Store what is left and say what came of it."""
         self._findings += findings
         await self._flush()
+        await self._take_back()
         await self.store.add_volumes(self.intake.volumes.cells)
         return self.tally
 
@@ -187,27 +192,37 @@ class RemittanceIntake:
         counts["claims_worked"] += len(taken.claim_ids)
         counts["denied"] += sum(denial.amount_denied for denial in taken.created)
 
-    async def _take_back(self, record: PaymentRecord, adjustment: ProviderAdjustment, index: int) -> None:
+    async def _take_back(self) -> None:
         """Recouped money of a claim is an event of that claim; the reference names it in the payer's own format."""
-        if adjustment.reason not in RECOUPMENTS or adjustment.amount <= 0:
-            return
-        for number in dict.fromkeys([adjustment.reference.strip(), *_WORDS.findall(adjustment.reference)]):
-            known = await self.store.known([number], [number])
-            if len(known.claims) != 1:
-                continue
-            claim = known.claims[0]
-            decision = ClaimDecision(
-                ordinal=index,
-                patient_control_number=claim.patient_control_number or "",
-                payer_claim_control_number=claim.payer_claim_control_number or "",
-                status_code=TAKE_BACK,
-                charge=None,
-                paid=-adjustment.amount,
-            )
-            told = b"|".join([record.key, b"PLB", str(index).encode(), adjustment.reference.encode()])
-            event = self._event(decision, record, blake2b(told, digest_size=16).digest())
-            self.tally.counts["take_backs"] += 1
-            self._add(await self.intake.take_in([event]))
-            return
+        for start in range(0, len(self._recouped), CHUNK):
+            recouped = self._recouped[start : start + CHUNK]
+            numbers = [number for _, _, item in recouped for number in _numbers_in(item.reference)]
+            known = await self.store.known(numbers, numbers)
+            named: dict[str | None, list[Claim]] = defaultdict(list)
+            for claim in known.claims:
+                named[claim.patient_control_number].append(claim)
+                named[claim.payer_claim_control_number].append(claim)
+            events = []
+            for record, index, item in recouped:
+                found = next((named[number] for number in _numbers_in(item.reference) if named.get(number)), [])
+                if len(found) == 1:  # a number that several claims have had says nothing
+                    events.append(self._recoupment(record, index, item, found[0]))
+            self.tally.counts["take_backs"] += len(events)
+            self._add(await self.intake.take_in(events))
+
+    def _recoupment(self, record: PaymentRecord, index: int, item: ProviderAdjustment, claim: Claim) -> ClaimEvent:
+        decision = ClaimDecision(
+            ordinal=index,
+            patient_control_number=claim.patient_control_number or "",
+            payer_claim_control_number=claim.payer_claim_control_number or "",
+            status_code=TAKE_BACK,
+            charge=None,
+            paid=-item.amount,
+        )
+        told = b"|".join([record.key, b"PLB", str(index).encode(), item.reference.encode()])
+        return self._event(decision, record, blake2b(told, digest_size=16).digest())
 
 
+def _numbers_in(reference: str) -> list[str]:
+    """What may be a claim's number in PLB03-2: the whole, then its words."""
+    return list(dict.fromkeys([reference.strip(), *_WORDS.findall(reference)]))

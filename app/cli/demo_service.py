@@ -1,0 +1,110 @@
+"""The real server in a process of its own, for as long as the demo lasts; nothing outlives it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from app.cli.errors import Refusal
+
+OVERTURN = (sys.executable, "-m", "app.cli")
+PATIENCE = 60
+"""Seconds that a start may take on a slow machine, and a stop too."""
+
+
+@contextmanager
+def running_service() -> Iterator[Service]:
+    """Start the server; stop it, and remove its data if they are ours, however the demo ends."""
+    given = os.environ.get("OVERTURN_DATA")
+    folder = Path(given or tempfile.mkdtemp(prefix="overturn-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    service = Service(folder, kept=given is not None)
+    try:
+        service.start()
+        yield service
+    finally:
+        service.stop()
+
+
+class Service:
+    """A server on a free port."""
+
+    url: str
+
+    def __init__(self, folder: Path, *, kept: bool) -> None:
+        self.folder = folder
+        self.kept = kept
+        self.environment = {**os.environ, "OVERTURN_DATA": str(folder), "OVERTURN_LOG_LEVEL": "WARNING"}
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def farewell(self) -> str:
+        """What is left."""
+        return f"The data stays in {self.folder}." if self.kept else "Every process has ended and the data is gone."
+
+    def start(self) -> None:
+        """Start the process; it needs some seconds to be ready."""
+        with (self.folder / "demo.log").open("w") as log:
+            self._process = subprocess.Popen(  # noqa: S603 (our own program)
+                [*OVERTURN, "serve", "--port", "0"], env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True
+            )
+
+    def wait_until_ready(self) -> None:
+        """Read the line that names the address."""
+        process = self._process
+        assert process is not None, "started"
+        assert process.stdout is not None, "a pipe"
+        alarm = threading.Timer(PATIENCE, process.kill)
+        alarm.start()
+        try:
+            line = process.stdout.readline()
+        finally:
+            alarm.cancel()
+        if not line:
+            log = (self.folder / "demo.log").read_text(encoding="utf-8")
+            raise Refusal(f"The server did not start. It said:\n{log[-2000:]}")
+        self.url = line.split()[-1]
+
+    def new_client(self, organization: str) -> dict[str, str]:
+        """Create an organisation as an operator does; the credentials of its machine client."""
+        command = [*OVERTURN, "org", "create", organization, "--time-zone", "America/Chicago"]
+        done = subprocess.run(  # noqa: S603
+            command, env=self.environment, capture_output=True, text=True, check=False, timeout=PATIENCE
+        )
+        if done.returncode:
+            raise Refusal(f"No organisation could be made: {done.stderr.strip()}")
+        told = dict(line.split("=", 1) for line in done.stdout.split())
+        return {name: told[name] for name in ("client_id", "client_secret")}
+
+    def stop(self) -> None:
+        """Stop the server gracefully, or at all; remove the data."""
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        if not self.kept:
+            _stop_database(self.folder / "postgres")
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _stop_database(folder: Path) -> None:
+    """Stop an embedded PostgreSQL whose server was killed before it could."""
+    pid_file = folder / "postmaster.pid"
+    with suppress(OSError, ValueError, IndexError):
+        os.kill(int(pid_file.read_text(encoding="utf-8").split()[0]), signal.SIGINT)
+        for _ in range(100):
+            if not pid_file.exists():
+                return
+            time.sleep(0.1)

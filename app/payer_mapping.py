@@ -1,0 +1,37 @@
+"""Payers from request to command: held first, so that the version that was read is the one that is changed."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+
+from app.capture import actor_of
+from app.domain.errors import AliasTakenError, NotFoundError
+from app.domain.intake.map_payer import Mapping, Payer, map_payer
+from app.http import check_version
+from app.routers.ids import show
+from app.store.payer_changes import PostgresPayerChanges
+
+
+async def change_payer(request: Request, payer_id: UUID | None, told: Mapping) -> UUID:
+    """Map a payer inside the request's transaction; without an id a new one. Returns its id."""
+    services: Any = request.app.state.services
+    books = await services.books(request.state.transaction, actor_of(request))
+    store = PostgresPayerChanges(books.recorder, books.intake.around.now)
+    await store.hold()
+    if payer_id is None:
+        payer: Payer | None = Payer(books.intake.around.new_id())
+    else:
+        payer = await store.payer(payer_id)
+    if payer is None:
+        raise NotFoundError("There is no payer with this id.")
+    if payer_id is not None:
+        check_version(request, payer.version)
+    try:
+        await map_payer(store, books.intake, payer, told)
+    except AliasTakenError as error:
+        owner = error.facts.pop("owner")
+        raise AliasTakenError(error.detail, **error.facts, payer_id=show("pyr", UUID(str(owner)))) from None
+    return payer.id
