@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Protocol
+from uuid import UUID
 
 from fastapi import Request
+from pydantic import ValidationError
 
 from app.domain.errors import DomainError, UnknownPayerError
 from app.domain.intake.capture_denials import Captured, PostedDenial, capture_denials
+from app.problems import Problem, of_domain, of_validation
 from app.routers.ids import parse
 from app.store.bulk.decision import dump
 from app.store.payers import PayerBook, fold_alias
 from app.store.record import Actor
+
+
+class NamesPayer(Protocol):
+    """Whatever is posted about a payer's claim."""
+
+    payer_id: str | None
+    payer_name: str | None
 
 
 def actor_of(request: Request) -> Actor:
@@ -21,28 +31,24 @@ def actor_of(request: Request) -> Actor:
     return Actor(principal.kind, f"{principal.issuer}#{principal.subject}")
 
 
-async def capture(request: Request, posts: Sequence[PostedDenial]) -> list[Captured | DomainError]:
-    """Take in posted denials inside the request's transaction; one answer per post, in order."""
+async def capture(request: Request, items: Sequence[PostedDenial | ValidationError]) -> list[Captured | Problem]:
+    """Take in posted denials inside the request's transaction; one answer per item, in order."""
     services: Any = request.app.state.services
     books = await services.books(request.state.transaction, actor_of(request))
-    pairs: list[Any] = []
-    answers: list[Captured | DomainError | None] = [None] * len(posts)
-    for index, post in enumerate(posts):
+    answers: list[Captured | Problem | None] = [None] * len(items)
+    wanted: list[tuple[int, PostedDenial, UUID]] = []
+    for index, item in enumerate(items):
+        if isinstance(item, ValidationError):
+            answers[index] = of_validation(item, ("body", "items", index))
+            continue
         try:
-            pairs.append((index, (post, await payer_of(books.payers, post))))
+            wanted.append((index, item, await payer_of(books.payers, item)))
         except DomainError as refusal:
-            answers[index] = refusal
-    taken = await capture_denials(books.intake, [pair for _, pair in pairs], dump)
-    for (index, _), answer in zip(pairs, taken, strict=True):
-        answers[index] = answer
+            answers[index] = of_domain(refusal)
+    taken = await capture_denials(books.intake, [(post, payer) for _, post, payer in wanted], dump)
+    for (index, _, _), answer in zip(wanted, taken, strict=True):
+        answers[index] = of_domain(answer) if isinstance(answer, DomainError) else answer
     return [answer for answer in answers if answer is not None]
-
-
-class NamesPayer(Protocol):
-    """A post that says which payer it is about."""
-
-    payer_id: str | None
-    payer_name: str | None
 
 
 async def payer_of(payers: PayerBook, post: NamesPayer) -> Any:

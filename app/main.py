@@ -17,7 +17,7 @@ from fastapi.staticfiles import StaticFiles
 from app import openapi, problems
 from app.jobs import worker
 from app.middleware import RequestContext
-from app.routers import claims, denials, oauth, operations, payers, remittances
+from app.routers import claims, denial_batches, denials, oauth, operations, payers, remittances
 from app.wiring import Services, running
 from app.work import Worker
 
@@ -65,7 +65,7 @@ def create_app(services: Services) -> FastAPI:
         remittances.uploads,
         remittances.commands,
         remittances.reads,
-        denials.commands,
+        denial_batches.router, denials.commands,
         denials.reads,
         denials.searches,
         claims.commands,

@@ -13,6 +13,7 @@ from app.domain.intake.map_payer import Mapping, Payer, map_payer
 from app.http import check_version
 from app.routers.ids import show
 from app.store.payer_changes import PostgresPayerChanges
+from app.store.payers import fold_alias
 
 
 async def change_payer(request: Request, payer_id: UUID | None, told: Mapping) -> UUID:
@@ -20,6 +21,7 @@ async def change_payer(request: Request, payer_id: UUID | None, told: Mapping) -
     services: Any = request.app.state.services
     books = await services.books(request.state.transaction, actor_of(request))
     store = PostgresPayerChanges(books.recorder, books.intake.around.now)
+    told.aliases = list(dict.fromkeys((kind, fold_alias(value)) for kind, value in told.aliases))
     await store.hold()
     if payer_id is None:
         payer: Payer | None = Payer(books.intake.around.new_id())

@@ -31,6 +31,9 @@ from app.store.intake import PostgresIntake
 from app.store.payers import PayerBook
 from app.store.record import Actor, Recorder
 
+MOST_CONNECTIONS = 0.8
+"""Share of the server's connections that one process may hold."""
+
 
 def addresses(settings: Settings) -> embedded.Addresses:
     """Where the database is; starts the embedded one when no address is set."""
@@ -133,10 +136,20 @@ def database_of(settings: Settings, where: embedded.Addresses, pool: int) -> Dat
     return Database(where.service, pool, settings.lock_timeout, settings.statement_timeout)
 
 
+async def _check_pools(services: Services) -> None:
+    """Refuse pools that would leave the database without connections for anybody else."""
+    settings = services.settings
+    wanted = settings.api_pool + settings.worker_pool + settings.jobs_pool
+    (row,) = await services.database.read_shared("SELECT current_setting('max_connections')::int AS most")
+    if wanted > row["most"] * MOST_CONNECTIONS:
+        raise RuntimeError(f"The pools want {wanted} connections, above 80 % of max_connections ({row['most']})")
+
+
 @asynccontextmanager
 async def running(services: Services) -> AsyncIterator[None]:
     """Open what must be open while the service answers; close it in order."""
     await services.database.open()
+    await _check_pools(services)
     services.accesses.start()
     try:
         yield

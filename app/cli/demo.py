@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import re
 import secrets
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +24,8 @@ from app.sample import write_sample
 
 SEED = 7
 LARGEST = 5
+CHARGE = re.compile(rb"(~\nCLP\*[^*]*\*[^*]*\*)")
+"""Everything of a claim before its charge."""
 cli = typer.Typer()
 
 
@@ -58,7 +61,13 @@ def _write_samples(folder: Path, sizes: list[int]) -> list[Path]:
         with file.open("wb") as out:
             write_sample(out, size, SEED + number, today=today - timedelta(days=2 * (len(sizes) - number)))
         files.append(file)
+    _spoil(files[0])
     return files
+
+
+def _spoil(file: Path) -> None:
+    """Write a letter into the charge of one claim: it goes to quarantine, and the others go in."""
+    file.write_bytes(CHARGE.sub(rb"\1O", file.read_bytes(), count=1))
 
 
 async def _as_a_partner(service: Service, files: list[Path], console: Console) -> Report:
@@ -78,7 +87,7 @@ async def _as_a_partner(service: Service, files: list[Path], console: Console) -
         report.denials = [denial async for denial in partner.pages("/v1/denials", limit=100)]
         largest = await partner.get("/v1/denials", sort="-amount", lead="true", limit=LARGEST)
         report.largest = largest["data"]
-        # report.unmatched = [payer async for payer in partner.pages("/v1/payers", unmatched="true", limit=100)]
+        report.unmatched = [payer async for payer in partner.pages("/v1/payers", unmatched="true", limit=100)]
     return report
 
 

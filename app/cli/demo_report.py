@@ -30,7 +30,10 @@ class Report:
 
 def show(report: Report, console: Console) -> None:
     """Print it all."""
-    console.print(_heading("Remittances (X12 835), posted to /v1/remittances"), _files(report))
+    console.print(
+        _heading("Remittances (X12 835), posted to /v1/remittances; one claim of the first was spoiled on purpose"),
+        _files(report),
+    )
     console.print(_posted(report))
     console.print(_heading(f"Why payers said no: the {len(report.denials):,} denials by reason"), _reasons(report))
     console.print(_heading("The largest: each has an owner, a next action and a date"), _largest(report))
@@ -126,7 +129,7 @@ def _largest(report: Report) -> Table:
 
 def _unmatched(report: Report) -> Table:
     """Payers as the files named them, until somebody says which of ours they are."""
-    table = _table("payer", "denials", "denied", right=2)
+    table = _table("payer", "open denials", "denied", right=2)
     for payer in sorted(report.unmatched, key=lambda it: -Decimal(it["amount_denied"])):
-        table.add_row(payer["name"], f"{payer['denials']:,}", dollars(payer["amount_denied"]))
+        table.add_row(payer["name"], f"{payer['open_denials']:,}", dollars(payer["amount_denied"]))
     return table

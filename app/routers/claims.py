@@ -78,6 +78,4 @@ async def search_claims(request: Request, body: ClaimSearch) -> Response:
     list_mark = paging.mark("claims", wanted.patient_control_number, wanted.payer_claim_control_number)
     after = paging.decode(body.cursor, list_mark)
     rows = await claims(reader(request), wanted, body.limit, after[1] if after else None)
-    return JsonResponse(
-        paging.page(request, rows, body.limit, list_mark, lambda row: row["id"], render_claim.summary)
-    )
+    return JsonResponse(paging.page(request, rows, body.limit, list_mark, lambda row: row["id"], render_claim.summary))

@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.access import guarded
 from app.capture import capture
-from app.domain.errors import DomainError, NotFoundError
+from app.domain.errors import NotFoundError
 from app.http import AuthenticatedRoute, CommandRoute, etag, reader
+from app.problems import Problem
 from app.routers import paging, render
 from app.routers.answers import JsonResponse, problems
 from app.routers.ids import ClaimId, DenialId, PayerId, RemittanceId
@@ -74,7 +75,7 @@ async def create_denial(request: Request, body: DenialIn) -> Response:
     adjustments give several reasons becomes several denials: the answer is the lead, its siblings are named in it.
     """
     (captured,) = await capture(request, [body.posted()])
-    if isinstance(captured, DomainError):
+    if isinstance(captured, Problem):
         raise captured
     row = await denial(request.state.transaction, captured.denials[0])
     if row is None:

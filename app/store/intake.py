@@ -89,7 +89,7 @@ class PostgresIntake:
         if not claims:
             return Known()
         ids = [claim.id for claim in claims]
-        events = await self._tx.fetch(EVENTS_OF + "e.claim_id = ANY(%s)", (self._org, ids))  # type: ignore[operator]
+        events = await self._tx.fetch(EVENTS_OF + "e.claim_id = ANY(%s)", (self._org, ids))
         denials = await self._tx.fetch(
             "SELECT * FROM denials WHERE org_id = %s AND claim_id = ANY(%s) ORDER BY id FOR UPDATE", (self._org, ids)
         )

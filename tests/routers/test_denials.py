@@ -97,3 +97,40 @@ async def test_another_organisation_sees_nothing(
     created = (await client.post("/v1/denials", json=denial)).json()
     assert (await stranger.get(f"/v1/denials/{created['id']}")).status_code == 404
     assert (await stranger.get("/v1/denials")).json()["data"] == []
+
+
+async def test_a_batch_answers_item_by_item(client: httpx.AsyncClient, denial: dict) -> None:
+    other = copy.deepcopy(denial) | {"external_id": "PMS-1002"}
+    other["claim"] |= {"patient_control_number": "SAMPLE-0002", "payer_claim_control_number": "20260900002"}
+    misshapen = copy.deepcopy(denial) | {"colour": "green"}
+    paid = copy.deepcopy(denial) | {"external_id": "PMS-1003"}
+    paid["lines"][0]["adjustments"][0] |= {"group": "CO", "carc": "45"}
+    paid["lines"][0]["paid"] = "1.00"
+    future = copy.deepcopy(denial) | {"remit_date": "2099-01-01"}
+    answer = await client.post("/v1/denial-batches", json={"items": [denial, denial, other, misshapen, paid, future]})
+    assert answer.status_code == 201, answer.text
+    results = [item["result"] for item in answer.json()["items"]]
+    assert results == ["created", "duplicate", "created", "rejected", "rejected", "rejected"]
+    ids = [item["denial_id"] for item in answer.json()["items"]]
+    assert ids[0] == ids[1] != ids[2]
+    assert answer.json()["items"][3]["problem"]["errors"][0]["code"] == "extra_forbidden"
+    assert answer.json()["items"][4]["problem"]["type"].endswith("/not-a-denial")
+    again = await client.post("/v1/denial-batches", json={"items": [denial, other]})
+    assert again.status_code == 200
+    assert again.json()["counts"] == {"created": 0, "duplicate": 2, "updated": 0, "rejected": 0}
+
+
+async def test_a_batch_of_nothing_but_refusals_is_a_422(client: httpx.AsyncClient, denial: dict) -> None:
+    answer = await client.post("/v1/denial-batches", json={"items": [denial | {"colour": "green"}]})
+    assert answer.status_code == 422
+    assert answer.json()["items"][0]["result"] == "rejected"
+
+
+async def test_a_thousand_denials_go_in_at_once(client: httpx.AsyncClient, denial: dict) -> None:
+    items = []
+    for number in range(1000):
+        item = copy.deepcopy(denial) | {"external_id": f"X{number}"}
+        item["claim"] |= {"patient_control_number": f"P{number}", "payer_claim_control_number": f"I{number}"}
+        items.append(item)
+    answer = await client.post("/v1/denial-batches", json={"items": items})
+    assert answer.json()["counts"]["created"] == 1000

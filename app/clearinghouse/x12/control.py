@@ -39,7 +39,7 @@ class ControlNumbers:
     def ge(self, e: list[str], number: int) -> None:
         """Close a group: GE01 is its number of sets, GE02 is GS06."""
         if self._in_group:
-            self._compare("group_set_count", "GE", "01", str(self._sets), _at(e, 1).lstrip("0"), number)
+            self._compare("group_set_count", "GE", "01", str(self._sets), _count(e), number)
             self._compare("control_number", "GE", "02", self.group, _at(e, 2), number)
         else:
             self._findings.add("unexpected_segment", "warning", number, "GE")
@@ -49,7 +49,7 @@ class ControlNumbers:
         """Close the interchange: IEA01 is its number of groups, IEA02 is ISA13."""
         self._end_group(number)
         if self._in_interchange:
-            self._compare("interchange_group_count", "IEA", "01", str(self._groups), _at(e, 1).lstrip("0"), number)
+            self._compare("interchange_group_count", "IEA", "01", str(self._groups), _count(e), number)
             self._compare("control_number", "IEA", "02", self.interchange, _at(e, 2), number)
         else:
             self._findings.add("unexpected_segment", "warning", number, "IEA")
@@ -74,3 +74,7 @@ class ControlNumbers:
 
 def _at(e: list[str], at: int) -> str:
     return e[at].strip() if at < len(e) else ""
+
+
+def _count(e: list[str]) -> str:
+    return _at(e, 1).lstrip("0") or "0"

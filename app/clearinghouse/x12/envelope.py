@@ -46,7 +46,7 @@ class Interchange(NamedTuple):
 def find_first_isa(text: str) -> int:
     """Index of the first ISA: after blanks, or on a line of its own within the first 4 KiB of covering text."""
     head = text.lstrip(" \t\r\n")
-    if head.startswith("ISA"):
+    if head.startswith("ISA") and _may_follow(head[3:4]):
         return len(text) - len(head)
     covering = None if head.startswith(_OTHER_FORMAT) else _ISA_ON_A_LINE.search(text[:LONGEST_PREAMBLE])
     if covering is None:
@@ -60,8 +60,7 @@ def find_next_isa(text: str, terminator: str, at: int) -> int:
         before = at - 1
         while before >= 0 and text[before] in " \r\n" and text[before] != terminator:
             before -= 1
-        separator = text[at + 3 : at + 4]
-        if (before < 0 or text[before] == terminator) and not separator.isalnum() and separator not in {" ", "\r", "\n"}:
+        if (before < 0 or text[before] == terminator) and _may_follow(text[at + 3 : at + 4]):
             return at
         at += 3
     return -1
@@ -94,6 +93,11 @@ def read_isa(text: str, at: int, start: int, number: int) -> Interchange | None:
         size=size,
         number=number,
     )
+
+
+def _may_follow(separator: str) -> bool:
+    """Whether this can come after the letters of an ISA tag; nothing at all when the text ends there."""
+    return not separator.isalnum() and separator not in {" ", "\r", "\n"}
 
 
 def _may_delimit(character: str) -> bool:

@@ -253,6 +253,7 @@ class _FileReader:
 
     def _end_payment(self, number: int, se: list[str] | None, code: str = "missing_se") -> Iterator[Event]:
         """End the open payment: with its SE, or because something came that cannot stand inside it."""
+        self._check_size(number)
         payment, self._payment = self._payment, None
         if payment is None:
             if se is not None and not self._skipping:

@@ -53,7 +53,15 @@ async def capture_denials(
             answers.append(refusal)
     events = {event.id: event for event in answers if isinstance(event, ClaimEvent)}
     taken = await intake.take_in(list(events.values()))
-    return [it if isinstance(it, DomainError) else _captured(it, taken) for it in answers]
+    told: set[UUID] = set()
+    results: list[Captured | DomainError] = []
+    for answer in answers:
+        if isinstance(answer, DomainError):
+            results.append(answer)
+            continue
+        results.append(_captured(answer, taken, again=answer.id in told))
+        told.add(answer.id)
+    return results
 
 
 def _event(intake: Intake, post: PostedDenial, payer_id: UUID, digest: Callable[[ClaimDecision], bytes]) -> ClaimEvent:
@@ -97,9 +105,11 @@ def _verdicts(decision: ClaimDecision) -> list[dict[str, str]]:
     ]
 
 
-def _captured(event: ClaimEvent, taken: TakenIn) -> Captured:
+def _captured(event: ClaimEvent, taken: TakenIn, *, again: bool) -> Captured:
     denials = taken.told.get(event.id, [])
     ids = [denial.id for denial in denials]
+    if again:
+        return Captured("duplicate", ids)
     if any(denial in taken.created for denial in denials):
         return Captured("created", ids)
     if any(denial in taken.changed for denial in denials):

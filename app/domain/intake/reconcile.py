@@ -59,6 +59,7 @@ class _Reconciliation:
         self.clocks = clocks
         self.told: dict[UUID, list[tuple[str, dict[str, object]]]] = {}
         self.denials: list[Denial] = []
+        self.twins: list[Denial] = []
 
     def run(self, facts: list[DenialFacts]) -> Reconciled:
         pairs = [(fact, self._find(fact) or self._create(fact)) for fact in facts]
@@ -77,12 +78,29 @@ class _Reconciliation:
         return result
 
     def _find(self, fact: DenialFacts) -> Denial | None:
+        found: list[Denial] = []
         for event, key in reversed(fact.told_by):
             for known in (event.id, *reversed(event.replaces)):
                 denial = self.stored.pop((known, key), None)
                 if denial is not None:
-                    return denial
-        return self._replaced(fact.event)
+                    found.append(denial)
+        if not found:
+            return self._replaced(fact.event)
+        kept, *twins = found
+        for twin in twins:
+            self._merge(twin, kept)
+        return kept
+
+    def _merge(self, twin: Denial, kept: Denial) -> None:
+        """Two doors told of one denial under two names of its payer: the 835's stays, under the sender's id too."""
+        if twin.stage == RESOLVED:
+            return
+        kept.external_id, twin.external_id = kept.external_id or twin.external_id, None
+        kept.received_on = min(kept.received_on, twin.received_on)
+        self._note(kept, "denial.took_over", of=str(twin.id))
+        twin.possible_duplicate_of, twin.lead, twin.amount_at_risk = kept.id, False, 0
+        self._resolve(twin, "duplicate", self.today)
+        self.twins.append(twin)
 
     def _replaced(self, event: ClaimEvent) -> Denial | None:
         """A post that names other codes or lines than the one it replaces is still the sender's same denial."""
@@ -210,7 +228,7 @@ class _Reconciliation:
 
     def _result(self) -> Reconciled:
         result = Reconciled()
-        for denial in self.denials:
+        for denial in (*self.twins, *self.denials):  # twins first: they give up the sender's id
             told = self.told.get(denial.id)
             if not told:
                 continue

@@ -137,9 +137,7 @@ class Intake:
         await self.store.write(batch)
         return result
 
-    def _link(
-        self, event: ClaimEvent, index: ClaimIndex, batch: Batch, touched: dict[UUID, list[ClaimEvent]]
-    ) -> None:
+    def _link(self, event: ClaimEvent, index: ClaimIndex, batch: Batch, touched: dict[UUID, list[ClaimEvent]]) -> None:
         claim = index.find(event)
         if claim is not None:
             event.claim_id = claim.id

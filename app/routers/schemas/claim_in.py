@@ -50,7 +50,9 @@ class ClaimLineIn(Input):
     """One service line as it was billed: a procedure, a revenue code, or both."""
 
     line_control_number: Number | None = None
-    procedure: Annotated[str, Field(pattern=r"^([A-Za-z0-9]{2}:)?[A-Za-z0-9.-]{1,15}$", examples=["99213"])] | None = None
+    procedure: Annotated[str, Field(pattern=r"^([A-Za-z0-9]{2}:)?[A-Za-z0-9.-]{1,15}$", examples=["99213"])] | None = (
+        None
+    )
     modifiers: Annotated[list[Code], Field(max_length=4)] = []
     revenue_code: Code | None = None
     units: Annotated[str, Field(pattern=r"^[0-9]{1,8}(\.[0-9]{1,3})?$", examples=["1"])] | None = None
@@ -145,7 +147,11 @@ class PostedClaimIn(Input):
 
     def days(self) -> dict[str, date]:
         """Every date in it, by its member."""
-        places: list[tuple[str, Input | None]] = [("", self), ("subscriber.", self.subscriber), ("patient.", self.patient)]
+        places: list[tuple[str, Input | None]] = [
+            ("", self),
+            ("subscriber.", self.subscriber),
+            ("patient.", self.patient),
+        ]
         places += [(f"lines.{index}.", line) for index, line in enumerate(self.lines)]
         return {
             f"{place}{name}": day

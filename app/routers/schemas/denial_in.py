@@ -11,6 +11,7 @@ from app.domain.codes.tables import normalise_carc, normalise_rarc
 from app.domain.intake.capture_denials import PostedDenial
 from app.domain.intake.remittance import Adjustment, ClaimDecision, Line, Party
 from app.routers.schemas.base import Amount, Code, Day, Input, Number, Text, cents
+from app.routers.schemas.each import ONE_BY_ONE
 from app.routers.schemas.example_files import example
 
 Group = Literal["CO", "PR", "OA", "PI", "CR"]
@@ -177,6 +178,8 @@ class DenialIn(Input):
 
 
 class DenialBatchIn(Input):
-    """Up to 1,000 denials."""
+    """Up to 1,000 denials. Each is judged on its own: one that is misshapen is rejected, the others go in."""
 
-    items: Annotated[list[DenialIn], Field(min_length=1, max_length=1000)]
+    model_config = {**Input.model_config, "json_schema_extra": {"examples": [{"items": [example("denial")]}]}}
+
+    items: Annotated[list[Annotated[DenialIn, ONE_BY_ONE]], Field(min_length=1, max_length=1000)]

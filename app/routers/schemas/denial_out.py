@@ -158,7 +158,7 @@ class DenialPage(Page):
     data: list[DenialOut]
 
 
-class BatchItemOut(Output):
+class DenialItemOut(Output):
     """What became of one item."""
 
     index: int
@@ -168,8 +168,17 @@ class BatchItemOut(Output):
     problem: dict[str, object] | None = Field(description="Why it was rejected, as a problem document.")
 
 
-class BatchOut(Output):
+class DenialCounts(Output):
+    """How many items ended how."""
+
+    created: int
+    duplicate: int
+    updated: int
+    rejected: int
+
+
+class DenialBatchOut(Output):
     """What became of a batch, item by item in the order sent."""
 
-    counts: dict[str, int]
-    items: list[BatchItemOut]
+    counts: DenialCounts
+    items: list[DenialItemOut]

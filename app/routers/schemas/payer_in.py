@@ -10,7 +10,6 @@ from app.domain.intake.map_payer import Mapping
 from app.domain.intake.plans import PlanRule
 from app.routers.schemas.base import PRINTABLE, Code, Input, Number
 from app.routers.schemas.example_files import example
-from app.store.payers import fold_alias
 
 PayerType = Literal[
     "medicare_ffs",
@@ -65,10 +64,9 @@ class PayerRecordIn(Input):
 
     def mapping(self) -> Mapping:
         """As the command takes it."""
-        aliases = dict.fromkeys((alias.kind, fold_alias(alias.value)) for alias in self.aliases)
         return Mapping(
             name=self.name,
             payer_type=self.payer_type,
             plans=[PlanRule(rule.plan, rule.filing_code, rule.group_number, rule.name) for rule in self.plans],
-            aliases=[(str(kind), value) for kind, value in aliases],
+            aliases=[(alias.kind, alias.value) for alias in self.aliases],
         )

@@ -71,9 +71,7 @@ async def claim(source: Source, claim_id: UUID) -> ClaimPageRows | None:
     events = await source.fetch(EVENTS, wanted)
     for event in events:
         event["decision"] = None if event["detail"] is None else load(event["detail"])
-    return ClaimPageRows(
-        found[0], await source.fetch(VERSIONS, wanted), events, await source.fetch(DENIALS, wanted)
-    )
+    return ClaimPageRows(found[0], await source.fetch(VERSIONS, wanted), events, await source.fetch(DENIALS, wanted))
 
 
 async def claims(source: Source, wanted: ClaimFilter, limit: int, after: UUID | None) -> list[Row]:

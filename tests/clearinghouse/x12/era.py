@@ -102,8 +102,9 @@ class Read:
         return self.payments[0]
 
     def findings(self) -> list[Finding]:
-        own = [finding for part in (*self.claims, *self.payments) for finding in part.findings]
-        return own + self.end.findings
+        claims = [finding for claim in self.claims for finding in claim.findings]
+        payments = [finding for payment in self.payments for finding in payment.findings]
+        return claims + payments + self.end.findings
 
     def codes(self) -> list[str]:
         return sorted({finding.code for finding in self.findings()})
