@@ -40,7 +40,7 @@ async def authenticate(request: Request) -> Principal:
     if kind.lower() != "bearer" or not token:
         raise Problem("unauthenticated", "Send Authorization: Bearer <token>.", {"WWW-Authenticate": "Bearer"})
     try:
-        principal = await request.app.state.services.verifier.verify(token.strip())
+        principal: Principal = await request.app.state.services.verifier.verify(token.strip())
     except InvalidToken as error:
         request.state.refusal = error.reason
         headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}

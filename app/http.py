@@ -18,15 +18,19 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as EnginePoolTimeout
 
 from app.access import Guard, authenticate
+from app.bodies import read_body
 from app.problems import Problem
 from app.store.database import Reader, Transaction, sqlstate
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-RETRIED = ("23505", "40001", "40P01")
+TAKEN = "23505"
+RETRIED = (TAKEN, "40001", "40P01")
 """Twins that met in a unique index, serialisation failures, deadlocks: the second try sees what the other did."""
 LOCKED = "55P03"
 KEY = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?')
 """An Idempotency-Key: a quoted string (the draft's structured field) or bare."""
+
+STORED_HEADERS = ("location", "etag", "retry-after")
 
 CLAIM_KEY = """
 INSERT INTO idempotency_keys (org_id, client, operation, key, fingerprint, created_at)
@@ -43,10 +47,13 @@ WHERE org_id = %s AND client = %s AND operation = %s AND key = %s
 
 
 class AuthenticatedRoute(APIRoute):
-    """A route that knows its caller before anything else happens. Reads use it as it is."""
+    """A route that knows its caller before anything else happens. Reads use it as it is.
+
+    Without a guard anybody may call it.
+    """
 
     def get_route_handler(self) -> Handler:
-        """Authenticate, check the scope of the route's guard, then FastAPI's own handler."""
+        """Authenticate, check the scope of the route's guard, read the body, then FastAPI's own handler."""
         handler = super().get_route_handler()
         guard = next((item for item in (it.dependency for it in self.dependencies) if isinstance(item, Guard)), None)
 
@@ -55,13 +62,22 @@ class AuthenticatedRoute(APIRoute):
             if guard is not None:
                 principal = await authenticate(request)
                 guard.check(principal)
-            return await self.run(request, handler)
+            return if_changed(request, await self.run(request, handler))
 
         return handle
 
     async def run(self, request: Request, handler: Handler) -> Response:
         """Call FastAPI's handler."""
-        return await with_database_errors(handler(request))
+        await self.take_body(request)
+        try:
+            return await with_database_errors(handler(request))
+        except _TryAgainError:
+            raise _busy() from None
+
+    async def take_body(self, request: Request) -> None:
+        """Read the body into memory before a connection is taken."""
+        if request.method != "GET":
+            await read_body(request, "application/json" if self.body_field else None)
 
 
 class CommandRoute(AuthenticatedRoute):
@@ -72,16 +88,19 @@ class CommandRoute(AuthenticatedRoute):
 
     async def run(self, request: Request, handler: Handler) -> Response:
         """Run the handler in a transaction; a deadlock or a serialisation failure is tried again."""
+        await self.take_body(request)
         fingerprint = await self.fingerprint(request)
         for attempt in range(4):
             try:
                 return await with_database_errors(self._once(request, handler, fingerprint))
-            except _TryAgainError:
-                await asyncio.sleep(0.02 * 2**attempt)
-        raise Problem("unavailable", "Too many changes at the same time.", {"Retry-After": "1"})
+            except _TryAgainError as error:
+                if error.state == TAKEN and attempt == 2:
+                    raise Problem("conflict", "A number or name in it belongs to something else already.") from None
+            await asyncio.sleep(0.02 * 2**attempt)
+        raise _busy()
 
     async def fingerprint(self, request: Request) -> bytes:
-        """SHA-256 of the body, which is read into memory before the transaction begins."""
+        """SHA-256 of the body."""
         return hashlib.sha256(await request.body()).digest()
 
     async def _once(self, request: Request, handler: Handler, fingerprint: bytes) -> Response:
@@ -95,7 +114,7 @@ class CommandRoute(AuthenticatedRoute):
             if not await tx.execute(CLAIM_KEY, (*place, fingerprint, datetime.now(UTC))):
                 return await _replay(tx, place, fingerprint)
             response = await handler(request)
-            headers = {name: value for name, value in response.headers.items() if name in ("location", "etag")}
+            headers = {name: value for name, value in response.headers.items() if name in STORED_HEADERS}
             await tx.execute(STORE, (response.status_code, orjson.dumps(headers).decode(), response.body, *place))
             return response
 
@@ -121,6 +140,14 @@ async def _replay(tx: Transaction, place: tuple[Any, ...], fingerprint: bytes) -
 class _TryAgainError(Exception):
     """The database asks for the whole transaction again."""
 
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+def _busy() -> Problem:
+    return Problem("unavailable", "Too many changes at the same time.", {"Retry-After": "1"})
+
 
 async def with_database_errors(work: Coroutine[Any, Any, Response]) -> Response:
     """Let no text of the database out: only what kind of trouble it is in."""
@@ -131,7 +158,7 @@ async def with_database_errors(work: Coroutine[Any, Any, Response]) -> Response:
     except (psycopg.Error, DBAPIError) as error:
         state = sqlstate(error)
         if state in RETRIED:
-            raise _TryAgainError from error
+            raise _TryAgainError(state) from error
         if state == LOCKED:
             raise Problem("in-progress", "Somebody is changing the same thing.", {"Retry-After": "1"}) from error
         if state is None or state[:2] in ("08", "53", "57"):
@@ -150,10 +177,20 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
+def if_changed(request: Request, response: Response) -> Response:
+    """304 without a body when the caller has this version already (RFC 9110 §13.1.2)."""
+    known, tag = request.headers.get("if-none-match"), response.headers.get("etag")
+    if known is None or tag is None or request.method != "GET" or response.status_code != 200:
+        return response
+    if known.strip() != "*" and tag not in {one.strip().removeprefix("W/") for one in known.split(",")}:
+        return response
+    return Response(status_code=304, headers={"ETag": tag})
+
+
 def check_version(request: Request, version: int) -> None:
     """Refuse a change that was not made on this version (RFC 9110 §13.1.1, RFC 6585 §3)."""
     given = request.headers.get("if-match")
     if given is None:
         raise Problem("version-required", "Send the ETag you read as If-Match.")
-    if given.strip() not in ("*", etag(version)):
+    if given.strip() != "*" and etag(version) not in {one.strip() for one in given.split(",")}:
         raise Problem("stale-version", "Read it again and repeat the change.", {"ETag": etag(version)})

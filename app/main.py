@@ -54,7 +54,6 @@ def create_app(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=settings.max_json_bytes,
         telemetry={"tracing": False},
         **openapi.ABOUT,
     )
@@ -83,7 +82,7 @@ def create_app(services: Services) -> FastAPI:
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST", "PUT"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "Prefer", "X-Request-Id"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Prefer", "X-Request-Id"],
             expose_headers=["ETag", "Location", "Retry-After", "X-Request-Id", "Idempotent-Replayed"],
         )
     app.add_middleware(RequestContext)
@@ -105,6 +104,6 @@ def _add_docs(app: FastAPI) -> None:
             swagger_ui_parameters={
                 "persistAuthorization": True,
                 "displayRequestDuration": True,
-                "docExpansion": "none",
+                "docExpansion": "list",
             },
         )

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
@@ -44,6 +45,8 @@ class RequestContext:
         started = time.perf_counter()
         try:
             await self.app(scope, receive, answer)
+        except ClientDisconnect:  # nobody is there to be answered
+            state["refusal"] = "disconnected"
         except Exception as error:  # the last resort: nothing of the exception's text leaves the process
             log.error("request failed", operation=state["operation"], **describe(error))
             if not answer.status:

@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app.domain import errors
 
@@ -131,10 +132,11 @@ def of_validation(error: RequestValidationError | ValidationError, place: tuple[
     return Problem("invalid-request", f"{len(listed)} members are not as agreed.", None, errors=listed[:50])
 
 
-def _message(item: dict[str, Any]) -> str:
+def _message(item: Any) -> str:
     """Pydantic's message, unless it repeats the input."""
     if item["type"] in ("extra_forbidden", "value_error", "assertion_error"):
-        return {"extra_forbidden": "Unknown member"}.get(item["type"], item["msg"].removeprefix("Value error, "))
+        said: str = item["msg"].removeprefix("Value error, ")
+        return "Unknown member" if item["type"] == "extra_forbidden" else said
     return str(item["msg"])
 
 
@@ -142,10 +144,23 @@ def install(app: FastAPI) -> None:
     """Answer every exception of ``app`` with a problem."""
 
     async def on_problem(request: Request, error: Exception) -> Response:
-        return render(as_problem(error), request.state.request_id)
+        problem = as_problem(error)
+        if problem.kind.status == 405:
+            problem.headers["Allow"] = ", ".join(offered(request))
+        return render(problem, request.state.request_id)
 
     for kind in (Problem, errors.DomainError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, on_problem)
+
+
+def offered(request: Request) -> list[str]:
+    """The methods of a path, whichever router has them: a 405 must name them (RFC 9110 §15.5.6)."""
+
+    def matches(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+
+    return [method for method in ("GET", "POST", "PUT", "PATCH", "DELETE") if matches(method)]
 
 
 def as_problem(error: Exception) -> Problem:

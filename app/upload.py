@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import Request, Response
 
+from app.bodies import media_type_of, refuse_announced, too_large
 from app.http import CommandRoute, Handler
 from app.problems import Problem
 from app.store.remittances import Upload
@@ -21,8 +22,7 @@ class UploadRoute(CommandRoute):
 
     async def run(self, request: Request, handler: Handler) -> Response:
         """Spool, then run like any command; the spooled file goes in the end."""
-        given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if given != MEDIA_TYPE:
+        if media_type_of(request) != MEDIA_TYPE:
             raise Problem("unsupported-media-type", f"Send {MEDIA_TYPE}.")
         settings = request.app.state.services.settings
         folder = settings.data / "spool"
@@ -33,6 +33,9 @@ class UploadRoute(CommandRoute):
             request.state.spool = Path(spool.name)
             return await super().run(request, handler)
 
+    async def take_body(self, request: Request) -> None:
+        """Nothing is left of it: it is on disk."""
+
     async def fingerprint(self, request: Request) -> bytes:
         """The hash that spooling made."""
         upload: Upload = request.state.upload
@@ -41,14 +44,12 @@ class UploadRoute(CommandRoute):
 
 async def _spool(request: Request, write: Callable[[bytes], object], limit: int) -> Upload:
     """Copy the body in pieces. Too much is refused at the announcement, or at the first byte above the limit."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > limit:
-        raise Problem("too-large", f"A remittance has at most {limit} bytes.")
+    refuse_announced(request, limit)
     digest, size = hashlib.sha256(), 0
     async for piece in request.stream():
         size += len(piece)
         if size > limit:
-            raise Problem("too-large", f"A remittance has at most {limit} bytes.")
+            raise too_large(limit)
         digest.update(piece)
         write(piece)
     return Upload(digest.digest(), size)

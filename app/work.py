@@ -10,9 +10,10 @@ from uuid import UUID
 
 from app.ingest import ingest_stored
 from app.settings import Settings
+from app.store import embedded
 from app.store.housekeeping import fold_volumes, forget_keys
 from app.store.record import SYSTEM
-from app.wiring import Services, build, database_of, embedded
+from app.wiring import Services, build, database_of
 
 
 class Worker:

@@ -15,6 +15,7 @@ from uuid import UUID
 import httpx
 import psycopg
 import pytest
+import structlog
 from fastapi import FastAPI
 from psycopg.rows import dict_row
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,6 +28,8 @@ from app.store import embedded
 from app.store.database import SET_ORG, Database, Row, Transaction
 from app.store.migrate import migrate
 from app.wiring import Services, build, database_of
+
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))  # warnings and worse
 
 ORG = UUID("018f0000-0000-7000-8000-000000000001")
 OTHER_ORG = UUID("018f0000-0000-7000-8000-000000000002")
@@ -48,6 +51,8 @@ def server(data: Path) -> embedded.Addresses:
     with psycopg.connect(where.admin) as connection:
         for org_id, name in ((ORG, "Sample Clinic"), (OTHER_ORG, "Other Clinic")):
             add_organization(connection, org_id, name)
+    with psycopg.connect(where.admin, dbname="postgres", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE blank TEMPLATE overturn")  # nobody connects to it: it can be cloned
     return where
 
 
@@ -167,7 +172,7 @@ async def clone(server: embedded.Addresses, settings: Settings) -> AsyncIterator
         name = f"clone_{uuid7().hex[-12:]}"
         made.append(name)
         with psycopg.connect(server.admin, dbname="postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE overturn STRATEGY file_copy")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE blank STRATEGY file_copy")
         return embedded.Addresses(*(psycopg.conninfo.make_conninfo(url, dbname=name) for url in server))
 
     yield make

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from typing import Any
 
 import psycopg
 
@@ -42,9 +43,17 @@ def find_database(settings: Settings) -> embedded.Addresses:
         raise Refusal(f"The embedded PostgreSQL does not start ({kind}): its log is {log}.") from None
 
 
+def connect(url: str) -> psycopg.Connection[tuple[Any, ...]]:
+    """A connection, not waited for long."""
+    try:
+        return psycopg.connect(url, connect_timeout=10)
+    except psycopg.ProgrammingError:
+        raise Refusal("DATABASE_URL or DATABASE_ADMIN_URL is not the address of a database.", 2) from None
+
+
 def schema(where: embedded.Addresses) -> str | None:
     """The revision that the database is at; None before the first."""
-    with psycopg.connect(where.service, connect_timeout=10) as connection:
+    with connect(where.service) as connection:
         try:
             row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
         except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
@@ -54,7 +63,7 @@ def schema(where: embedded.Addresses) -> str | None:
 
 def check_service_role(where: embedded.Addresses, asked: int) -> None:
     """Refuse a role that row-level security does not bind, and pools that leave the server no connection."""
-    with psycopg.connect(where.service, connect_timeout=10) as connection:
+    with connect(where.service) as connection:
         row = connection.execute(
             "SELECT rolsuper OR rolbypassrls, current_setting('max_connections')::int "
             "FROM pg_roles WHERE rolname = current_user"

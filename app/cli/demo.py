@@ -14,11 +14,12 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from app.cli.console import wide_console
 from app.cli.demo_report import Report, show
 from app.cli.demo_service import Service, running_service
 from app.cli.errors import Refusal
 from app.cli.partner import Partner, PartnerError, ProblemError
-from app.cli.stopping import stop_on_signals
+from app.cli.process import stop_on_signals
 from app.routers.schemas.example_files import example
 from app.sample import write_sample
 
@@ -39,7 +40,7 @@ def demo(
     """
     started = time.monotonic()
     stop_on_signals(130)
-    console = Console(width=None if Console().is_terminal else 120)
+    console = wide_console()
     with running_service() as service:
         files = _write_samples(service.folder / "samples", [int(size) for size in claims.split(",")])
         service.wait_until_ready()

@@ -55,7 +55,12 @@ class Service:
         """Start the process; it needs some seconds to be ready."""
         with (self.folder / "demo.log").open("w") as log:
             self._process = subprocess.Popen(  # noqa: S603 (our own program)
-                [*OVERTURN, "serve", "--port", "0"], env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True
+                [*OVERTURN, "serve", "--port", "0"],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                start_new_session=True,  # a group of its own: whatever the server starts ends with it
             )
 
     def wait_until_ready(self) -> None:
@@ -87,16 +92,23 @@ class Service:
 
     def stop(self) -> None:
         """Stop the server gracefully, or at all; remove the data."""
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, signal.SIG_IGN)
         if self._process is not None:
             self._process.terminate()
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self._process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+            _end_group(self._process)
         if not self.kept:
             _stop_database(self.folder / "postgres")
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _end_group(process: subprocess.Popen[str]) -> None:
+    """End what a server left behind that was killed, and the server if it does not stop."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _stop_database(folder: Path) -> None:

@@ -25,6 +25,8 @@ def sentence(error: Exception) -> str:
             return "\n".join(f"{_variable(str(item['loc'][0]))}: {item['msg']}." for item in error.errors())
         case psycopg.OperationalError():
             return "The database does not answer: check DATABASE_URL and DATABASE_ADMIN_URL."
+        case SettingsError():
+            return f"A setting cannot be read: {error}."
         case _:
             return str(error)
 

@@ -11,12 +11,21 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from app.cli.console import wide_console
 from app.cli.errors import Refusal
 from app.cli.money import dollars
 from app.cli.partner import Partner, PartnerError, ProblemError
 
 WORDS = {201: "taken in", 202: "taken in", 200: "known before"}
-COUNTS = ("payments", "claims", "denials_created", "denials_updated", "quarantined", "findings")
+COUNTS = {
+    "payments": "payments",
+    "claims": "claims",
+    "denials_created": "new denials",
+    "denials_updated": "updated",
+    "quarantined": "quarantined",
+    "findings": "findings",
+}
+"""Counts of a remittance, and their column."""
 cli = typer.Typer()
 
 Outcome = tuple[Path, str, dict[str, Any] | None]
@@ -75,18 +84,18 @@ def _explain(file: Path, problem: dict[str, Any], text: str) -> None:
     """The problem and its findings, on stderr."""
     typer.echo(f"{file.name}: {text}", err=True)
     for finding in problem.get("findings", []):
-        place = f"{finding.get('tag', '')}{finding.get('element', '')}".strip() or "file"
-        typer.echo(f"  segment {finding.get('segment', '?')} {place}: {finding.get('code')}", err=True)
+        place = f"segment {finding['segment']} {finding['tag']}{finding['element']}" if finding["segment"] else "file"
+        typer.echo(f"  {place.strip()}: {finding['code']}", err=True)
     for error in problem.get("errors") or []:
         typer.echo(f"  {error.get('pointer')}: {error.get('message')}", err=True)
 
 
 def _print(outcomes: list[Outcome]) -> None:
-    table = Table("file", "outcome", *(name.replace("_", " ") for name in COUNTS), "denied")
+    table = Table("file", "outcome", *COUNTS.values(), "denied", box=None, pad_edge=False, header_style="dim")
     for column in table.columns[2:]:
-        column.justify = "right"
+        column.justify, column.no_wrap = "right", True
     for file, words, remittance in outcomes:
         counts = [f"{remittance['counts'][name]:,}" for name in COUNTS] if remittance else [""] * len(COUNTS)
         denied = dollars(remittance["amounts"]["denied"]) if remittance else ""
         table.add_row(file.name, words, *counts, denied)
-    Console().print(table)
+    wide_console().print(table)

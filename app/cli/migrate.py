@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from app.cli.database import find_database, schema
+from app.cli.database import connect, find_database, schema
 from app.cli.errors import Refusal
 from app.settings import Settings
 from app.store.migrate import migrate as run
@@ -21,6 +21,8 @@ def migrate() -> None:
         raise Refusal("Set DATABASE_ADMIN_URL to the owner of the schema: the service role may not migrate.", 2)
     where = find_database(settings)
     before = schema(where)
+    connect(where.admin).close()
     run(where.admin, service_role(where))
     after = schema(where)
-    typer.echo(f"The schema is {after}, as before." if before == after else f"The schema was {before}, now {after}.")
+    was = f"had schema {before}" if before else "had no schema"
+    typer.echo(f"The database has schema {after}, as before." if before == after else f"The database {was}, now {after}.")

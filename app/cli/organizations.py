@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import psycopg
 from uuid_utils.compat import uuid7
 
+from app.cli.database import connect
 from app.cli.errors import Refusal
 from app.routers.ids import show
 from app.security.claims import is_plain_text
@@ -37,7 +38,7 @@ def create_organization(where: embedded.Addresses, name: str, time_zone: str, pr
     client, now = uuid7(), datetime.now(UTC)
     new = NewOrganization(uuid7(), str(show("cli", client)), new_secret())
     try:
-        with psycopg.connect(where.admin, connect_timeout=10) as connection:
+        with connect(where.admin) as connection:
             connection.execute(
                 "INSERT INTO organizations (id, name, profile, time_zone, created_at) VALUES (%s, %s, %s, %s, %s)",
                 (new.id, name, profile, time_zone, now),
@@ -66,6 +67,6 @@ def _check(name: str, time_zone: str, profile: str) -> None:
 
 def find_organization(where: embedded.Addresses, name: str) -> UUID | None:
     """The id of an organisation by its name."""
-    with psycopg.connect(where.service, connect_timeout=10) as connection:
+    with connect(where.service) as connection:
         row = connection.execute("SELECT id FROM organizations WHERE name = %s", (name,)).fetchone()
     return row[0] if row else None

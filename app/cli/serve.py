@@ -9,11 +9,10 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from app import logging
 from app.cli.database import check_service_role, open_database
 from app.cli.errors import Refusal
+from app.cli.process import start_logging, stop_on_signals
 from app.cli.sample_clinic import SampleClinic
-from app.cli.stopping import stop_on_signals
 from app.main import create_app
 from app.settings import Settings
 from app.wiring import build, database_of
@@ -32,7 +31,7 @@ def serve(
     if sample and not settings.local_issuer:
         raise Refusal("--sample needs the local issuer: unset OVERTURN_JWKS_URL.", 2)
     stop_on_signals()
-    logging.setup(settings.log_level, as_json=settings.log_json)
+    start_logging(settings)
     where = open_database(settings)
     check_service_role(where, settings.api_pool + settings.jobs_pool)
     services = build(settings, database_of(settings, where, settings.api_pool))

@@ -8,9 +8,8 @@ from contextlib import suppress
 
 import typer
 
-from app import logging
 from app.cli.database import check_service_role, open_database
-from app.cli.stopping import stop_on_signals
+from app.cli.process import start_logging, stop_on_signals
 from app.jobs import worker as jobs
 from app.settings import Settings
 from app.store import embedded
@@ -25,7 +24,7 @@ def worker() -> None:
     """Run background work until stopped. Start as many as you like, on as many hosts."""
     settings = Settings()
     stop_on_signals()
-    logging.setup(settings.log_level, as_json=settings.log_json)
+    start_logging(settings)
     where = open_database(settings)
     check_service_role(where, settings.worker_pool + settings.jobs_pool)
     asyncio.run(_work(settings, where))

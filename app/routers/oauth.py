@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.bodies import media_type_of
+from app.http import AuthenticatedRoute
 from app.problems import Problem
 from app.routers.answers import JsonResponse, problems
 from app.routers.schemas.base import Output
 from app.security.clients import ClientAuthFailed, parse_form, read_credentials, verify_secret
 from app.security.scopes import InvalidScope, parse_scopes
+from app.store.database import Row
 
-router = APIRouter(tags=["Access"])
+router = APIRouter(tags=["Access"], route_class=AuthenticatedRoute)
 
+MEDIA_TYPE = "application/x-www-form-urlencoded"
 FORM = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/x-www-form-urlencoded": {
+            MEDIA_TYPE: {
                 "schema": {
                     "type": "object",
                     "required": ["grant_type"],
@@ -55,8 +61,8 @@ async def create_token(request: Request) -> Response:
     services = request.app.state.services
     if services.issuer is None:
         raise Problem("not-found", "Tokens come from the external issuer.")
-    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        raise Problem("unsupported-media-type", "Send application/x-www-form-urlencoded.")
+    if media_type_of(request) != MEDIA_TYPE:
+        raise Problem("unsupported-media-type", f"Send {MEDIA_TYPE}.")
     try:
         form = parse_form(await request.body())
         given = read_credentials(request.headers.get("authorization"), form)
@@ -85,8 +91,8 @@ async def create_token(request: Request) -> Response:
     return JsonResponse(body)
 
 
-async def _client(services: object, client_id: str) -> dict[str, object] | None:
-    rows = await services.database.read_shared(  # type: ignore[attr-defined]
+async def _client(services: Any, client_id: str) -> Row | None:
+    rows: list[Row] = await services.database.read_shared(
         "SELECT org_id, secret_digest, scopes FROM clients WHERE name = %s AND disabled_at IS NULL", (client_id,)
     )
     return rows[0] if rows else None

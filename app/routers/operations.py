@@ -5,12 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from app.http import AuthenticatedRoute
 from app.problems import Problem
 from app.routers.answers import problems
 from app.routers.schemas.base import Output
 from app.store.migrate import head
 
-router = APIRouter(tags=["Operations"])
+router = APIRouter(tags=["Operations"], route_class=AuthenticatedRoute)
 
 
 class StatusOut(Output):

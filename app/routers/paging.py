@@ -16,6 +16,7 @@ from app.store.database import Row
 
 LIMIT = 50
 MAX_LIMIT = 100
+BIGINT = 1 << 63
 
 
 def mark(*parts: Any) -> str:
@@ -35,6 +36,8 @@ def decode(cursor: str | None, list_mark: str, parse: Callable[[str], Any] | Non
         raise Problem("invalid-cursor", "The cursor cannot be read.") from None
     if given != list_mark or not isinstance(position, str | int) or (parse is None and isinstance(position, str)):
         raise Problem("invalid-cursor", "The filters changed: start again without a cursor.")
+    if isinstance(position, int) and not -BIGINT <= position < BIGINT:
+        raise Problem("invalid-cursor", "The cursor cannot be read.")
     return place, after
 
 

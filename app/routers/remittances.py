@@ -30,9 +30,7 @@ from app.store.database import Row
 from app.store.queries import remittances as queries
 from app.upload import MEDIA_TYPE, UploadRoute
 
-NO_LIMIT = 1 << 50  # the upload route counts the bytes itself, against the setting
-
-uploads = APIRouter(prefix="/v1/remittances", tags=["Remittances"], route_class=UploadRoute, max_body_size=NO_LIMIT)
+uploads = APIRouter(prefix="/v1/remittances", tags=["Remittances"], route_class=UploadRoute)
 commands = APIRouter(prefix="/v1/remittances", tags=["Remittances"], route_class=CommandRoute)
 reads = APIRouter(prefix="/v1/remittances", tags=["Remittances"], route_class=AuthenticatedRoute)
 

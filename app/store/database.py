@@ -31,12 +31,12 @@ class Transaction:
     async def fetch(self, sql: str, params: Any = ()) -> list[Row]:
         """Rows as dicts."""
         async with self.driver.cursor(row_factory=dict_row) as cursor:
-            await cursor.execute(sql, params)  # type: ignore[call-overload]
+            await cursor.execute(sql, params)
             return list(await cursor.fetchall())
 
     async def execute(self, sql: str, params: Any = ()) -> int:
         """Run one statement; the number of rows it touched."""
-        cursor = await self.driver.execute(sql, params)  # type: ignore[call-overload]
+        cursor = await self.driver.execute(sql, params)
         return int(cursor.rowcount)
 
 
@@ -85,7 +85,7 @@ class Database:
             pool_pre_ping=True,
             hide_parameters=True,
         )
-        self._reads = AsyncConnectionPool(
+        self._reads: AsyncConnectionPool[AsyncConnection[Row]] = AsyncConnectionPool(
             url,
             min_size=1,
             max_size=max(1, pool - writers),
@@ -140,13 +140,13 @@ class Database:
         """
         async with self._reads.connection() as connection, connection.pipeline():
             await connection.execute(SET_ORG, (str(org_id),))
-            cursor = await connection.execute(sql, params)  # type: ignore[call-overload]
+            cursor = await connection.execute(sql, params)
             return list(await cursor.fetchall())
 
     async def read_shared(self, sql: str, params: Sequence[Any] = ()) -> list[Row]:
         """Rows of the few tables that are not under row-level security."""
         async with self._reads.connection() as connection:
-            cursor = await connection.execute(sql, params)  # type: ignore[call-overload]
+            cursor = await connection.execute(sql, params)
             return list(await cursor.fetchall())
 
 

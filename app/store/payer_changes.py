@@ -29,12 +29,29 @@ KEEP = """
 INSERT INTO payer_aliases (org_id, kind, value, payer_id)
 SELECT %s, kind, value, %s FROM unnest(%s::text[], %s::text[]) AS told(kind, value) ON CONFLICT DO NOTHING
 """
-TOLD_PLANS = """
-SELECT d.id, d.version, d.plan, nullif(e.detail ->> 'filing_code', '') AS filing_code,
-       nullif(e.detail ->> 'group_number', '') AS group_number
+TOLD_BY_BOTH = """
+SELECT claim_id FROM claim_events
+WHERE org_id = %(org)s AND claim_id IN (SELECT claim_id FROM denials WHERE org_id = %(org)s AND payer_id = %(payer)s)
+GROUP BY claim_id HAVING count(DISTINCT payer_id) > 1 AND bool_or(payer_id = ANY(%(merged)s))
+"""
+"""Claims that were told under two names of the payer: as one payer's word it may mean something else."""
+AS_THEY_CAME = """
 FROM denials d JOIN claim_events e ON e.org_id = d.org_id AND e.id = d.event_id
+CROSS JOIN LATERAL (
+    SELECT d.plan, nullif(e.detail ->> 'filing_code', '') AS filing_code,
+           nullif(e.detail ->> 'group_number', '') AS group_number
+) t
+"""
+PLANS = "SELECT DISTINCT t.*" + AS_THEY_CAME + "WHERE d.org_id = %s AND d.payer_id = %s"
+TO_RENAME = (
+    "SELECT d.id, d.version, n.name"
+    + AS_THEY_CAME
+    + """
+JOIN unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS n(plan, filing_code, group_number, name)
+    ON (t.plan, t.filing_code, t.group_number) IS NOT DISTINCT FROM (n.plan, n.filing_code, n.group_number)
 WHERE d.org_id = %s AND d.payer_id = %s ORDER BY d.id FOR UPDATE OF d
 """
+)
 RENAME = """
 UPDATE denials d SET plan = n.plan, version = d.version + 1, updated_at = %s
 FROM unnest(%s::uuid[], %s::text[]) AS n(id, plan) WHERE d.org_id = %s AND d.id = n.id
@@ -100,14 +117,15 @@ class PostgresPayerChanges:
             "UPDATE payer_aliases SET payer_id = %s WHERE org_id = %s AND payer_id = ANY(%s)",
             (payer_id, self._org, list(merged)),
         )
-        moved = await self._move("denials", "denial.payer_changed", "claim_id", payer_id, merged)
-        await self._move("claims", "claim.updated", "id", payer_id, merged)
-        return moved
+        await self._move("denials", "denial.payer_changed", payer_id, merged)
+        await self._move("claims", "claim.updated", payer_id, merged)
+        wanted = {"org": self._org, "payer": payer_id, "merged": list(merged)}
+        return {row["claim_id"] for row in await self._tx.fetch(TOLD_BY_BOTH, wanted)}
 
-    async def _move(self, table: str, kind: str, claim: str, payer_id: UUID, merged: Sequence[UUID]) -> set[UUID]:
-        """Re-attach the rows of one table; the claims they belong to."""
+    async def _move(self, table: str, kind: str, payer_id: UUID, merged: Sequence[UUID]) -> None:
+        """Re-attach the rows of one table."""
         found = await self._tx.fetch(
-            f"SELECT id, version, payer_id, {claim} AS claim FROM {table} "
+            f"SELECT id, version, payer_id FROM {table} "
             "WHERE org_id = %s AND payer_id = ANY(%s) ORDER BY id FOR UPDATE",
             (self._org, list(merged)),
         )
@@ -122,19 +140,25 @@ class PostgresPayerChanges:
             "WHERE org_id = %s AND id = ANY(%s)",
             (payer_id, now, self._org, [row["id"] for row in found]),
         )
-        return {row["claim"] for row in found}
 
     async def rename_plans(self, payer_id: UUID, plans: Sequence[PlanRule]) -> None:
-        now, changed = self._now(), []
-        for row in await self._tx.fetch(TOLD_PLANS, (self._org, payer_id)):
-            came = row["group_number"] or row["filing_code"] or row["plan"]
-            plan = plan_name(plans, row["filing_code"], row["group_number"], came) or came
-            if plan != row["plan"]:
-                changed.append((row["id"], row["version"] + 1, plan))
-        happened = [Happened("denial.plan_changed", id_, version, {}) for id_, version, _ in changed]
+        names = []
+        for told in await self._tx.fetch(PLANS, (self._org, payer_id)):
+            came = told["group_number"] or told["filing_code"] or told["plan"]
+            name = plan_name(plans, told["filing_code"], told["group_number"], came) or came
+            if name != told["plan"]:
+                names.append((told["plan"], told["filing_code"], told["group_number"], name))
+        if not names:
+            return
+        columns = [list(column) for column in zip(*names, strict=True)]
+        found = await self._tx.fetch(TO_RENAME, (*columns, self._org, payer_id))
+        now = self._now()
+        happened = [
+            Happened("denial.plan_changed", row["id"], row["version"] + 1, {"payer": str(payer_id)}) for row in found
+        ]
         await self._recorder.record(happened, [], now)
-        ids, names = [id_ for id_, _, _ in changed], [plan for _, _, plan in changed]
-        await self._tx.execute(RENAME, (now, ids, names, self._org))
+        changed = ([row["id"] for row in found], [row["name"] for row in found])
+        await self._tx.execute(RENAME, (now, *changed, self._org))
 
 
 def _columns(aliases: Sequence[Alias]) -> tuple[list[str], list[str]]:

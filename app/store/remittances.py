@@ -48,7 +48,7 @@ async def find_by_content(recorder: Recorder, sha256: bytes) -> Row | None:
 async def receive(recorder: Recorder, upload: Upload, received_on: date, status: str, now: datetime) -> UUID:
     """A new remittance. Its unique content makes a twin wait here until we commit, and then fail."""
     id_ = uuid7()
-    row = (recorder.tx.org_id, id_, upload.sha256, upload.size, status, received_on, {}, 1, now, now)
+    row: tuple[Any, ...] = (recorder.tx.org_id, id_, upload.sha256, upload.size, status, received_on, {}, 1, now, now)
     happened = Happened("remittance.received", id_, 1, {"size": upload.size, "sha256": upload.sha256.hex()})
     await recorder.record([happened], [Inserted("remittances", REMITTANCE, [row])], now)
     return id_

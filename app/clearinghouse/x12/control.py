@@ -55,12 +55,14 @@ class ControlNumbers:
             self._findings.add("unexpected_segment", "warning", number, "IEA")
         self.interchange, self._in_interchange = "", False
 
-    def end(self, number: int) -> None:
-        """Note trailers that never came."""
+    def end(self, number: int) -> bool:
+        """Note trailers that never came. True when everything had been closed."""
+        closed = not self._in_interchange and not self._in_group
         self._end_group(number)
         if self._in_interchange:
             self._findings.add("missing_iea", "warning", number, "IEA")
         self.interchange, self._in_interchange = "", False
+        return closed
 
     def _end_group(self, number: int) -> None:
         if self._in_group:

@@ -12,6 +12,8 @@ LONGEST_ISA = 512
 """Bytes in which the 16 elements of an ISA must end. It is 106 long; senders that do not pad make it shorter."""
 LONGEST_PREAMBLE = 4_096
 
+_BETWEEN_FILES = " \r\n\xef\xbb\xbf"
+"""Blanks, and the byte order mark that files may bring along when they are joined."""
 _OTHER_FORMAT = ("<", "{", "[", "%PDF", "PK")
 _ISA_ON_A_LINE = re.compile(r"[\r\n][ \t]*(?=ISA[^A-Za-z0-9\s])")
 _LINE_BREAKS = re.compile(r"[\r\n]+")
@@ -55,12 +57,16 @@ def find_first_isa(text: str) -> int:
 
 
 def find_next_isa(text: str, terminator: str, at: int) -> int:
-    """Index of the next ISA that begins a segment, or -1. ``ISA`` inside names is passed over."""
+    """Index of the next ISA that begins a segment, or -1. ``ISA`` inside names is passed over.
+
+    ``at`` is where a segment begins.
+    """
+    first = at
     while (at := text.find("ISA", at)) >= 0:
         before = at - 1
-        while before >= 0 and text[before] in " \r\n" and text[before] != terminator:
+        while before >= first and text[before] in _BETWEEN_FILES and text[before] != terminator:
             before -= 1
-        if (before < 0 or text[before] == terminator) and _may_follow(text[at + 3 : at + 4]):
+        if (before < first or text[before] == terminator) and _may_follow(text[at + 3 : at + 4]):
             return at
         at += 3
     return -1

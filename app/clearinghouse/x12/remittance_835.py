@@ -63,7 +63,7 @@ class FileRead:
     quarantined: int = 0
     """Claims that are ``unreadable``."""
     complete: bool = True
-    """False when the file stops before it ends."""
+    """False when the file stops before its last IEA: whole payments may be missing."""
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -139,12 +139,10 @@ class _FileReader:
             self._findings.add("covering_text", "info", 0, actual=str(end.covering))
         if end.code:
             self._findings.add(end.code, "error", end.segments + 1)
-            self._file.complete = False
         elif self._payment is not None:
             self._findings.add("truncated", "error", end.segments)
-            self._file.complete = False
         yield from self._end_payment(end.segments, None, "truncated")
-        self._controls.end(end.segments)
+        self._file.complete = self._controls.end(end.segments) and not end.code
         self._file.size, self._file.segments = end.size, end.segments
         self._findings.close(0)
         yield self._file

@@ -6,6 +6,7 @@ loop has been read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, NamedTuple
 
@@ -18,6 +19,7 @@ BLOCK = 64 * 1024
 """Bytes read at a time: the segments of one block fit the processor's cache. Independent of the caller's chunks."""
 
 _PADDING = " \t\r\n\0\x1a"
+_BLANKS = re.compile(r"[ \r\n]+")
 _BOM = "\xef\xbb\xbf"
 
 
@@ -107,24 +109,26 @@ class _Splitter:
         self._text = self._text[length:]
 
     def _hand_out(self, last: bool) -> Iterator[Interchange | Window]:
-        while self._text:
+        text, at = self._text, 0
+        while at < len(text):
             # A window that begins without blanks can be cut the fast way.
-            self._drop(len(self._text) - len(self._text.lstrip(" \r\n")))
-            at = find_next_isa(self._text, self._cutter.delimiters.terminator, 0)
-            if at != 0:
+            blanks = _BLANKS.match(text, at)
+            at = blanks.end() if blanks else at
+            isa = find_next_isa(text, self._cutter.delimiters.terminator, at) if self._count else at
+            if isa != at:
                 # Everything before another ISA is complete; otherwise the last claim may go on in the next block.
-                window, length = self._cutter.cut(
-                    self._text if at < 0 else self._text[:at], self._count + 1, self._base, last or at > 0
-                )
+                ahead = text[at:] if isa < 0 else text[at:isa]
+                window, length = self._cutter.cut(ahead, self._count + 1, self._base + at, last or isa >= 0)
                 self._count += len(window.segments)
-                self._drop(length if at < 0 else at)
+                at = at + length if isa < 0 else isa
                 yield window
-                if at < 0:
-                    return
-            interchange = read_isa(self._text, 0, self._base, self._count + 1)
+                if isa < 0:
+                    break
+            interchange = read_isa(text, at, self._base + at, self._count + 1)
             if interchange is None:
-                return
+                break
             self._count += 1
-            self._drop(interchange.size)
+            at += interchange.size
             self._cutter = Cutter(interchange.delimiters, interchange.joint, self._limits)
             yield interchange
+        self._drop(at)

@@ -12,7 +12,7 @@ from uuid import UUID
 from app.domain.errors import DomainError, InvalidDateError, NotADenialError
 from app.domain.intake.claim_event import ClaimEvent
 from app.domain.intake.gate import has_denial, judge_adjustment
-from app.domain.intake.remittance import ClaimDecision
+from app.domain.intake.remittance import ClaimDecision, Line
 from app.domain.intake.take_in import Intake, TakenIn
 
 Result = Literal["created", "duplicate", "updated"]
@@ -87,9 +87,10 @@ def _event(intake: Intake, post: PostedDenial, payer_id: UUID, digest: Callable[
 
 def _verdicts(decision: ClaimDecision) -> list[dict[str, str]]:
     """Why nothing in it is a denial, adjustment by adjustment."""
+    places: list[ClaimDecision | Line] = [decision, *decision.lines]
     return [
         {"group": item.group, "carc": item.carc, "kind": verdict.kind, "rule": verdict.rule}
-        for place in (decision, *decision.lines)
+        for place in places
         for item in place.adjustments
         for verdict in [
             judge_adjustment(

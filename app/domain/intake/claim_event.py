@@ -33,9 +33,13 @@ class ClaimEvent:
     replaces: list[UUID] = field(default_factory=list)
     """Earlier posts of the same denial whose place it takes."""
 
-    def order(self) -> tuple[date, str, int]:
-        """Payers decide in the order of their remit dates; files of one day in the order they came."""
-        return (self.remit_date, str(self.remittance_id or ""), self.decision.ordinal)
+    def order(self) -> tuple[date, str, int, datetime, int]:
+        """Payers decide in the order of their remit dates; files of one day in the order they came.
+
+        Posts of a day come before its files, in the order they came: a post tells early what a file tells in full.
+        """
+        file = "" if self.remittance_id is None else str(self.remittance_id)
+        return (self.remit_date, file, self.decision.ordinal, self.created_at, self.id.int)
 
 
 def payment_key(payment: Payment) -> bytes:
@@ -80,3 +84,8 @@ def same_claim_number(one: ClaimDecision, other: ClaimDecision) -> bool:
     if a and b:
         return a == b
     return bool(one.patient_control_number) and one.patient_control_number == other.patient_control_number
+
+
+def payer_numbers(decision: ClaimDecision) -> set[str]:
+    """The payer's numbers that a decision goes by: its own (CLP07) and that of the claim it corrects (REF*F8)."""
+    return {number for number in (decision.payer_claim_control_number, decision.original_claim_number) if number}

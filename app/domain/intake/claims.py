@@ -18,6 +18,7 @@ class ClaimIndex:
 
     def __init__(self, claims: Iterable[Claim]) -> None:
         self.by_id: dict[UUID, Claim] = {}
+        self._days: dict[UUID, tuple[date | None, date | None]] = {}
         self._by_patient_number: dict[str, list[Claim]] = defaultdict(list)
         self._by_payer_number: dict[str, list[Claim]] = defaultdict(list)
         for claim in claims:
@@ -26,10 +27,24 @@ class ClaimIndex:
     def add(self, claim: Claim) -> None:
         """Make a claim findable."""
         self.by_id[claim.id] = claim
+        self._days[claim.id] = (claim.service_from, claim.service_to)
         if claim.patient_control_number:
             self._by_patient_number[claim.patient_control_number].append(claim)
         if claim.payer_claim_control_number:
             self._by_payer_number[claim.payer_claim_control_number].append(claim)
+
+    def link(self, claim: Claim, event: ClaimEvent) -> None:
+        """Give an event its claim; the next ones find the claim by the event's numbers and days too."""
+        event.claim_id = claim.id
+        decision = event.decision
+        for number, claims in (
+            (decision.patient_control_number, self._by_patient_number),
+            (decision.payer_claim_control_number, self._by_payer_number),
+        ):
+            if number and claim not in claims[number]:
+                claims[number].append(claim)
+        if self._days[claim.id][0] is None:
+            self._days[claim.id] = service_dates(decision)
 
     def find(self, event: ClaimEvent) -> Claim | None:
         """By our own number and dates; by the payer's number where ours is not told."""
@@ -40,15 +55,16 @@ class ClaimIndex:
     def named(
         self, patient_number: str, payer_numbers: Iterable[str], start: date | None, end: date | None
     ) -> Claim | None:
-        """The claim under these numbers with these days of service."""
-        for claim in self._by_patient_number.get(patient_number, ()):
-            if _dates_meet(claim, start, end):
-                return claim
-        for number in payer_numbers:
-            for claim in self._by_payer_number.get(number, ()):
-                if _numbers_agree(claim, patient_number):
-                    return claim
-        return None
+        """The claim under these numbers with these days of service; of several, the one the payer's number names."""
+        theirs = [claim for number in payer_numbers if number for claim in self._by_payer_number.get(number, ())]
+        ours = [
+            claim
+            for claim in self._by_patient_number.get(patient_number, ())
+            if _days_meet(self._days[claim.id], start, end)
+        ]
+        if ours:
+            return max(ours, key=lambda claim: (claim in theirs, self._days[claim.id][0] or date.min, claim.id.int))
+        return next((claim for claim in theirs if _numbers_agree(claim, patient_number)), None)
 
     def newest(self, patient_number: str) -> Claim | None:
         """The newest claim under a number of ours: what a replacement with other dates replaces."""
@@ -60,10 +76,11 @@ def _numbers_agree(claim: Claim, patient_number: str) -> bool:
     return not patient_number or claim.patient_control_number in (None, patient_number)
 
 
-def _dates_meet(claim: Claim, start: date | None, end: date | None) -> bool:
-    if start is None or claim.service_from is None:
+def _days_meet(known: tuple[date | None, date | None], start: date | None, end: date | None) -> bool:
+    first, last = known
+    if start is None or first is None:
         return True
-    return start <= (claim.service_to or claim.service_from) and claim.service_from <= (end or start)
+    return start <= (last or first) and first <= (end or start)
 
 
 def service_dates(decision: ClaimDecision) -> tuple[date | None, date | None]:
@@ -92,22 +109,29 @@ def claim_from(event: ClaimEvent, new_id: UUID) -> Claim:
 
 def learn(claim: Claim, events: list[ClaimEvent]) -> bool:
     """Fill what the claim does not know from its events, and keep the newest status; True when it changed."""
-    newest = max(events, key=lambda event: event.order())
-    before = (claim.status_code, claim.payer_claim_control_number, claim.patient_control_number, claim.charge)
-    gaps = [name for name, value in claim.content.items() if value is None]
+    before = (_state(claim), dict(claim.content))
     for event in sorted(events, key=lambda event: event.order()):
         decision = event.decision
-        if decision.status_code in (REVERSAL, TAKE_BACK):
+        if decision.status_code == TAKE_BACK:
             continue
-        claim.patient_control_number = claim.patient_control_number or decision.patient_control_number or None
-        claim.payer_claim_control_number = decision.payer_claim_control_number or claim.payer_claim_control_number
-        claim.charge = decision.charge if claim.charge is None else claim.charge
-        if claim.service_from is None:
-            claim.service_from, claim.service_to = service_dates(decision)
-        if gaps:
-            told = parties(decision)
-            claim.content.update({name: told[name] for name in gaps if told.get(name)})
-    if newest.decision.status_code != TAKE_BACK:
-        claim.status_code = newest.decision.status_code or claim.status_code
-    after = (claim.status_code, claim.payer_claim_control_number, claim.patient_control_number, claim.charge)
-    return before != after or any(claim.content[name] is not None for name in gaps)
+        claim.status_code = decision.status_code or claim.status_code
+        if decision.status_code != REVERSAL:
+            _learn(claim, decision)
+    return before != (_state(claim), claim.content)
+
+
+def _learn(claim: Claim, decision: ClaimDecision) -> None:
+    claim.patient_control_number = claim.patient_control_number or decision.patient_control_number or None
+    claim.payer_claim_control_number = decision.payer_claim_control_number or claim.payer_claim_control_number
+    claim.charge = decision.charge if claim.charge is None else claim.charge
+    if claim.service_from is None:
+        claim.service_from, claim.service_to = service_dates(decision)
+    if None in claim.content.values():
+        for name, told in parties(decision).items():
+            if name in claim.content and claim.content[name] is None:
+                claim.content[name] = told
+
+
+def _state(claim: Claim) -> tuple[object, ...]:
+    days = (claim.service_from, claim.service_to)
+    return (claim.status_code, claim.payer_claim_control_number, claim.patient_control_number, claim.charge, *days)

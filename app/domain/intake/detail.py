@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from app.domain.intake.fold import DenialFacts
+from app.domain.intake.facts import DenialFacts
 from app.domain.intake.remittance import Adjustment, ClaimDecision, Line, Party
 from app.domain.money import to_text
 
@@ -14,10 +14,11 @@ NEEDS_REMARK = frozenset(
 """CARCs that by their definition come with a remark code that is not an alert."""
 
 
-def denial_detail(fact: DenialFacts) -> dict[str, object]:
-    """Claim header, parties, the denied lines and all their adjustments."""
-    decision = fact.event.decision
-    denied = {index for index, _ in fact.reason.covered if index is not None}
+def denial_detail(fact: DenialFacts, decision: ClaimDecision) -> dict[str, object]:
+    """Claim header, parties, the denied lines and all their adjustments.
+
+    ``decision`` is the denial's own, with what other tellings add to its header.
+    """
     by_index: dict[int, int] = {}
     for index, adjustment in fact.reason.covered:
         if index is not None:
@@ -25,7 +26,7 @@ def denial_detail(fact: DenialFacts) -> dict[str, object]:
     return {
         "claim": claim_header(decision),
         **parties(decision),
-        "lines": [line_detail(decision.lines[index], by_index[index]) for index in sorted(denied)],
+        "lines": [line_detail(decision.lines[index], denied) for index, denied in sorted(by_index.items())],
         "adjustments": [adjustment_detail(item) for item in decision.adjustments],
         "claim_remarks": decision.remarks,
     }
@@ -84,9 +85,8 @@ def adjustment_detail(item: Adjustment) -> dict[str, object]:
     return {"group": item.group, "carc": item.carc, "amount": to_text(item.amount), "quantity": quantity}
 
 
-def missing_context(fact: DenialFacts) -> list[str]:
+def missing_context(fact: DenialFacts, decision: ClaimDecision) -> list[str]:
     """What a worker would want to know and nobody has told yet, by the names of the contract."""
-    decision = fact.event.decision
     wanted = {
         "claim.patient_control_number": decision.patient_control_number,
         "claim.payer_claim_control_number": decision.payer_claim_control_number,

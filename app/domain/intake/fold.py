@@ -2,60 +2,34 @@
 
 The result depends on the events alone and not on the order in which their files arrived, so taking in a file again,
 late, or beside another door never changes an amount.
+
+What a later decision does to an earlier denial, line by line and only on lines that it decides:
+
+- it pays and still denies the rest for the same reason: the denial stays open with the rest;
+- it denies nothing on the line: that part of the denial is over, whatever was paid;
+- it denies anew (after a reversal, with a payment, under the same number on a later day): the old denial is over,
+  the new one stands for the money, and is a recurrence when its reason is the same;
+- it says the same again, or has not decided (CARC 133, 257, 277): nothing changes.
+
+A posted denial is no full decision: it ends nothing that it does not name, unless it tells of more money.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
 from itertools import groupby
 
-from app.domain.intake.claim_event import ClaimEvent, same_claim_number
-from app.domain.intake.lines import ClaimLines, line_token
+from app.domain.intake.claim_event import ClaimEvent, payer_numbers
+from app.domain.intake.facts import CLAIM, DenialFacts, Share, reason_key
+from app.domain.intake.ledger import Ledger
+from app.domain.intake.lines import ClaimLines
+from app.domain.intake.placing import flag_the_later, is_told_by, place, twins_of
 from app.domain.intake.reasons import Reason, split_reasons
-from app.domain.intake.remittance import REVERSAL, TAKE_BACK, ClaimDecision
+from app.domain.intake.remittance import REVERSAL, TAKE_BACK
+from app.domain.intake.settling import Decision, conclude
 
-CLAIM = -1
-"""Stands for the whole claim where a decision names no line."""
-
-
-@dataclass(slots=True, eq=False)
-class DenialFacts:
-    """What the events say about one denial. Amounts in cents."""
-
-    event: ClaimEvent
-    reason: Reason
-    lines: frozenset[int]
-    """Line numbers of the claim (:class:`ClaimLines`); empty: the claim as a whole."""
-    by_line: dict[int, int]
-    denied: int
-    recovered: int = 0
-    paid_beyond: int = 0
-    remaining: int = 0
-    waiting: bool = False
-    """Reversed, and its correction has not come."""
-    outcome: str | None = None
-    ended_on: date | None = None
-    told_by: list[tuple[ClaimEvent, str]] = field(default_factory=list)
-    """Every telling of it: event and reason key. The first is the JSON one when an 835 completed it."""
-    recurrence_of: DenialFacts | None = None
-    possible_duplicate_of: DenialFacts | None = None
-    taken_back: int = 0
-    """Recovered money that the payer has recouped since (PLB)."""
-    paid_before: int = 0
-
-    @property
-    def reason_key(self) -> str:
-        """Group, CARC and denied lines as its event tells them."""
-        return self.told_by[-1][1]
-
-
-def reason_key(reason: Reason, decision: ClaimDecision) -> str:
-    """What makes two tellings of a denial the same one, beside payer, claim number and remit date."""
-    lines = ",".join(sorted(line_token(decision.lines[index]) for index in reason.lines))
-    return f"{reason.group}|{reason.carc}|{lines}"
+__all__ = ["CLAIM", "DenialFacts", "fold", "reason_key"]
 
 
 def fold(events: Iterable[ClaimEvent], near_days: int = 7) -> list[DenialFacts]:
@@ -68,193 +42,185 @@ def fold(events: Iterable[ClaimEvent], near_days: int = 7) -> list[DenialFacts]:
 
 
 class _Fold:
+    """One payer's events of one claim."""
+
     def __init__(self, near_days: int) -> None:
         self.near_days = near_days
         self.lines = ClaimLines()
-        self.net: dict[int, int] = defaultdict(int)
+        self.ledger = Ledger(near_days)
         self.facts: list[DenialFacts] = []
+        self.decided: dict[str, set[int]] = defaultdict(set)
+        """Lines by the payer claim number that they were decided under."""
 
     def run(self, events: list[ClaimEvent]) -> list[DenialFacts]:
-        posted = [event for event in events if event.source == "json"]
-        remitted = [event for event in events if event.source == "835"]
-        completed = {id(post): _remitted_twin(post, remitted) for post in posted}
+        posts = twins_of(events)
+        completed = {id(post) for twins in posts.values() for post in twins}
         for event in events:
-            twin = completed.get(id(event))
-            if twin is None:
-                self._take(event, [post for post in posted if completed[id(post)] is event])
+            if id(event) not in completed:
+                self._take(event, posts.get(id(event), []))
         return self.facts
 
     def _take(self, event: ClaimEvent, posts: list[ClaimEvent]) -> None:
         numbers = self.lines.place(event.decision)
-        before = dict(self.net)
-        self._pay(event.decision, numbers)
-        if event.decision.status_code == REVERSAL:
-            self._reverse(numbers)
-            return
-        if event.decision.status_code == TAKE_BACK:
+        status = event.decision.status_code
+        if status == TAKE_BACK:
             self._take_back(-(event.decision.paid or 0))
-            return
-        known = list(self.facts)
-        told = [self._denial(event, reason, numbers) for reason in split_reasons(event.decision)]
-        for fact in told:
-            self._place(fact, known, before)
-        for post in posts:
-            self._merge(post, [fact for fact in told if fact in self.facts])
-        again = defaultdict(int)
-        for fact in told:
-            for line, amount in fact.by_line.items():
-                again[line] += amount
-        for fact in known:
-            if fact.outcome is None:
-                self._settle(fact, event, set(numbers), again)
+        elif status == REVERSAL:
+            self._reverse(event, set(numbers), numbers)
+        else:
+            self._decide(event, numbers, posts)
+        for fact in self.facts:
+            conclude(fact, event, numbers)
 
-    def _pay(self, decision: ClaimDecision, numbers: list[int]) -> None:
-        self.net[CLAIM] += decision.paid or 0
-        for number, line in zip(numbers, decision.lines, strict=True):
-            self.net[number] += line.paid or 0
-        if decision.status_code == REVERSAL and not decision.lines:
-            for number in [line for line in self.net if line != CLAIM]:
-                self.net[number] = 0
+    def _decide(self, event: ClaimEvent, numbers: list[int], posts: list[ClaimEvent]) -> None:
+        self.decided[event.decision.payer_claim_control_number].update(numbers)
+        known = list(self.facts)
+        rose = self.ledger.pay(event, numbers, _owed(known, self.ledger))
+        self._count()
+        told = self._told(event, numbers)
+        homes = {id(fact): place(fact, known, rose, self.near_days) for fact in told}
+        self.facts += [fact for fact in told if homes[id(fact)] is fact]
+        free = list(told)
+        for post in posts:
+            self._merge(post, told, free, known, homes)
+        decision = Decision(event, numbers, rose, told, homes)
+        for fact in known:
+            decision.settle(fact, self._money)
+        if known:
+            self._count()
+
+    def _told(self, event: ClaimEvent, numbers: list[int]) -> list[DenialFacts]:
+        return [self._denial(event, reason, numbers) for reason in split_reasons(event.decision)]
 
     def _denial(self, event: ClaimEvent, reason: Reason, numbers: list[int]) -> DenialFacts:
-        by_line: dict[int, int] = defaultdict(int)
+        shares: dict[int, Share] = {}
         for index, adjustment in reason.covered:
-            by_line[CLAIM if index is None else numbers[index]] += adjustment.amount
-        lines = frozenset(numbers[index] for index in reason.lines)
-        fact = DenialFacts(
+            line = CLAIM if index is None else numbers[index]
+            share = shares.get(line)
+            if share is None:
+                shares[line] = Share(adjustment.amount, self._money(line), adjustment.amount)
+            else:
+                share.denied = share.open = share.denied + adjustment.amount
+        return DenialFacts(
             event=event,
             reason=reason,
-            lines=lines,
-            by_line=dict(by_line),
-            denied=reason.amount,
-            remaining=reason.amount,
+            lines=frozenset([numbers[index] for index in reason.lines]),
+            shares=shares,
             told_by=[(event, reason_key(reason, event.decision))],
+            numbers=payer_numbers(event.decision),
         )
-        fact.paid_before = self._paid(fact)
-        return fact
 
-    def _paid(self, fact: DenialFacts) -> int:
-        return sum(self.net[line] for line in fact.lines) if fact.lines else self.net[CLAIM]
-
-    def _reverse(self, numbers: list[int]) -> None:
-        for fact in self.facts:
-            if not numbers or not fact.lines or fact.lines & set(numbers):
-                fact.waiting, fact.outcome, fact.ended_on = True, None, None
-                self._count(fact)
-
-    def _take_back(self, amount: int) -> None:
-        """Recouped money opens again, newest first, what had been recovered."""
-        self.net[CLAIM] += amount  # taken_back counts it, denial by denial
-        for fact in reversed(self.facts):
-            taken = min(amount, fact.recovered)
-            if taken > 0:
-                amount -= taken
-                fact.taken_back += taken
-                fact.recovered -= taken
-                fact.remaining += taken
-                fact.outcome, fact.ended_on = None, None
-
-    def _count(self, fact: DenialFacts) -> None:
-        """Recovered money is what was paid since, capped at what was denied (a payer may pay more)."""
-        since = max(0, self._paid(fact) - fact.paid_before - fact.taken_back)
-        fact.recovered = min(since, fact.denied)
-        fact.paid_beyond = since - fact.recovered
-
-    def _place(self, fact: DenialFacts, known: list[DenialFacts], before: dict[int, int]) -> None:
-        """Is it a new denial, a denied-again, the rest of one that was paid in part, or the same told twice?"""
-        prior = next((other for other in reversed(known) if other.outcome is None and _same_reason(other, fact)), None)
-        if prior is not None and prior.event.source == fact.event.source:
-            one_number = same_claim_number(prior.event.decision, fact.event.decision)
-            if not prior.waiting and one_number:
-                if any(self.net[line] > before.get(line, 0) for line in fact.lines or {CLAIM}):
-                    return
-                fact.possible_duplicate_of = prior
-            else:
-                fact.recurrence_of = prior
-        elif prior is not None and self._near(prior, fact):
-            _flag_the_later(prior, fact)
-        elif prior is not None:
-            fact.recurrence_of = prior
-        else:
-            self._flag_other_code(known, fact)
-        self.facts.append(fact)
-
-    def _near(self, one: DenialFacts, other: DenialFacts) -> bool:
-        return abs((one.event.remit_date - other.event.remit_date).days) <= self.near_days
-
-    def _flag_other_code(self, known: list[DenialFacts], fact: DenialFacts) -> None:
-        """Two doors that name different reasons for the same lines on the same day."""
-        for other in known:
-            if (
-                other.event.source != fact.event.source
-                and other.event.remit_date == fact.event.remit_date
-                and _overlap(other, fact)
-            ):
-                _flag_the_later(other, fact)
-                return
-
-    def _merge(self, post: ClaimEvent, told: list[DenialFacts]) -> None:
+    def _merge(
+        self,
+        post: ClaimEvent,
+        told: list[DenialFacts],
+        free: list[DenialFacts],
+        known: list[DenialFacts],
+        homes: dict[int, DenialFacts],
+    ) -> None:
         """An 835 completes a denial that was posted before or after it; what it does not know stays, flagged."""
-        free = [fact for fact in told if len(fact.told_by) == 1]
-        numbers = self.lines.place(post.decision)
-        for reason in split_reasons(post.decision):
-            mine = self._denial(post, reason, numbers)
-            same = next((fact for fact in free if _same_reason(fact, mine) and _same_lines(fact, mine)), None)
+        for mine in self._told(post, self.lines.place(post.decision)):
+            telling = mine.told_by[0]
+            same = next((fact for fact in free if is_told_by(fact, mine)), None)
             if same is not None:
-                same.told_by.insert(0, mine.told_by[0])
                 free.remove(same)
+                home = homes[id(same)]
+                if home is same:
+                    home.told_by.insert(0, telling)
+                else:
+                    home.told_again.append(telling)
                 continue
-            mine.possible_duplicate_of = next((fact for fact in told if _overlap(fact, mine)), None)
+            rival = next((fact for fact in told if homes[id(fact)] is fact and fact.overlaps(mine)), None)
+            if rival is not None:
+                flag_the_later(rival, mine)
+            else:
+                place(mine, known, set(), self.near_days)
             self.facts.append(mine)
 
-    def _settle(self, fact: DenialFacts, event: ClaimEvent, decided: set[int], again: dict[int, int]) -> None:
-        """What a later decision does to an earlier denial: only for the lines that it answers."""
-        whole = not decided or not fact.lines
-        answered = fact.lines if whole else fact.lines & decided
-        if not whole and not answered:
-            return
-        self._count(fact)
-        keys = [line for line in fact.by_line if whole or line in answered]
-        if fact.waiting:
-            fact.remaining = 0
-        else:
-            cleared = sum(max(0, fact.by_line[line] - again.get(line, 0)) for line in keys)
-            fact.remaining = min(fact.remaining, fact.denied - cleared)
-        if fact.remaining <= 0:
-            fact.remaining, fact.waiting, fact.ended_on = 0, False, event.remit_date
-            fact.outcome = _outcome(fact, event.decision, denied_again=any(again.get(line) for line in keys))
+    def _reverse(self, event: ClaimEvent, lines: set[int], numbers: list[int]) -> None:
+        """Takes a decision back: its denials, paid or not, wait for the correction. Those denied anew since do not."""
+        named = payer_numbers(event.decision)
+        lines = lines or {line for number in named for line in self.decided.get(number, ())}
+        before = [(share, share.recovered) for fact in self.facts for share in fact.shares.values()]
+        everything = sorted({line for of_number in self.decided.values() for line in of_number})
+        self.ledger.reverse(event, numbers or sorted(lines) or everything)
+        self._count()
+        lost = {id(share): recovered - share.recovered for share, recovered in before}
+        about = [fact for fact in self.facts if not lines or any(map(fact.holds, lines))]
+        matching = [fact for fact in about if not named or not fact.numbers or named & fact.numbers]
+        for fact in matching or about:
+            for line, share in fact.shares.items():
+                if line != CLAIM and lines and line not in lines:
+                    continue
+                if share.until is None:
+                    share.waiting, share.open = True, share.denied - share.recovered
+                elif lost[id(share)] > 0:
+                    share.waiting = True
+
+    def _take_back(self, amount: int) -> None:
+        """Recouped money opens again, newest first, what it had paid."""
+        for fact in reversed(self.facts):
+            for line, share in fact.shares.items():
+                part = min(amount, share.recovered + share.beyond)
+                if part > 0:
+                    self.ledger.take_back(line, part)
+                    amount -= part
+        self._count()
+
+    def _money(self, line: int) -> int:
+        """Net money on a line; of the claim as a whole, what no line's denial holds."""
+        if line != CLAIM:
+            return self.ledger.net[line]
+        held = sum(
+            share.recovered + share.beyond for fact in self.facts for at, share in fact.shares.items() if at != CLAIM
+        )
+        return self.ledger.total - held
+
+    def _count(self) -> None:
+        """Give every cent to one denial: on each line to the oldest first, up to what it was denied."""
+        held: dict[int, list[tuple[DenialFacts, Share]]] = {}
+        for fact in self.facts:
+            for line, share in fact.shares.items():
+                held.setdefault(line, []).append((fact, share))
+        for line in sorted(held, reverse=True):  # the claim as a whole last: it has what the lines leave
+            _count_line(self._money(line), held[line])
 
 
-def _outcome(fact: DenialFacts, decision: ClaimDecision, *, denied_again: bool) -> str:
-    if fact.recovered:
-        return "partly_recovered" if denied_again else "recovered"
-    patient = sum(item.amount for item in decision.adjustments if item.group == "PR")
-    patient += sum(item.amount for line in decision.lines for item in line.adjustments if item.group == "PR")
-    return "moved_to_patient" if patient > 0 and not denied_again else "void"
+def _count_line(money: int, held: list[tuple[DenialFacts, Share]]) -> None:
+    facts = [fact for fact, _ in held]
+    taken: int | None = None
+    last: tuple[Share, int] | None = None
+    for fact, share in held:
+        share.beyond = claimed = 0
+        start = share.base if taken is None else max(share.base, taken)
+        if not _stands_behind(fact, facts):
+            top = money if share.until is None else min(money, share.until)
+            claimed = max(0, min(top - start, share.denied))
+            if share.until is None:
+                last = (share, start + claimed)
+        if claimed:
+            taken = start + claimed
+        share.open += max(0, share.recovered - claimed)  # money that went away again is open again
+        share.open = min(share.open, share.denied - claimed)
+        share.recovered = claimed
+    if last is not None:
+        last[0].beyond = max(0, money - last[1])
 
 
-def _remitted_twin(post: ClaimEvent, remitted: list[ClaimEvent]) -> ClaimEvent | None:
-    """The 835's own telling of a posted denial: same payer, same claim number, same remit date."""
-    for event in remitted:
-        if event.remit_date != post.remit_date or event.decision.status_code in (REVERSAL, TAKE_BACK):
-            continue
-        if same_claim_number(event.decision, post.decision):
-            return event
-    return None
+def _stands_behind(fact: DenialFacts, facts: list[DenialFacts]) -> bool:
+    """A possible duplicate gets no money that the denial it may repeat is there for."""
+    original = fact.possible_duplicate_of
+    while original is not None:
+        if original in facts:
+            return True
+        original = original.possible_duplicate_of
+    return False
 
 
-def _same_reason(one: DenialFacts, other: DenialFacts) -> bool:
-    return (one.reason.group, one.reason.carc) == (other.reason.group, other.reason.carc) and _overlap(one, other)
-
-
-def _overlap(one: DenialFacts, other: DenialFacts) -> bool:
-    return not one.lines or not other.lines or bool(one.lines & other.lines)
-
-
-def _same_lines(one: DenialFacts, other: DenialFacts) -> bool:
-    return not one.lines or not other.lines or one.lines == other.lines
-
-
-def _flag_the_later(one: DenialFacts, other: DenialFacts) -> None:
-    later, earlier = (one, other) if one.event.created_at > other.event.created_at else (other, one)
-    later.possible_duplicate_of = earlier
+def _owed(facts: list[DenialFacts], ledger: Ledger) -> list[tuple[int, int]]:
+    return [
+        (line, share.base + share.denied - ledger.net[line])
+        for fact in facts
+        for line, share in fact.shares.items()
+        if line != CLAIM and share.open > 0
+    ]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from app.domain.intake.claim_event import ClaimEvent
-from app.domain.intake.fold import reason_key
+from app.domain.intake.facts import reason_key
 from app.domain.intake.reasons import split_reasons
 
 
 def latest_tellings(events: list[ClaimEvent]) -> list[ClaimEvent]:
     """Events without those posted ones that a later post of the same denial replaced."""
+    if not any(event.source == "json" for event in events):
+        return events
     kept: dict[object, ClaimEvent] = {}
-    for event in sorted(events, key=lambda event: event.created_at):
+    for event in sorted(events, key=lambda event: (event.created_at, event.id.int)):
         told = _told(event)
         earlier = kept.get(told)
         if earlier is not None:

@@ -56,7 +56,7 @@ class PayerStore(Protocol):
         """Who has these aliases, held against anybody who takes in what they decided."""
 
     async def absorb(self, payer_id: UUID, merged: Sequence[UUID], happened: Sequence[Happened]) -> set[UUID]:
-        """Give aliases, denials and claims of merged payers to this one; the claims whose denials moved."""
+        """Give aliases, denials and claims of merged payers to this one; the claims that were told under both."""
 
     async def save(self, payer_id: UUID, version: int, told: Mapping, happened: Sequence[Happened]) -> None:
         """Store the payer with exactly these aliases."""

@@ -149,7 +149,6 @@ class _Taking:
             "submitted_on": post.key.submitted_on.isoformat(),
             "frequency": post.key.frequency,
             "revision": revision,
-            "digest": digest.hex(),
         }
         self.notes.setdefault(claim.id, []).append(("claim.posted", told))
         return Posted("updated" if before else "created", claim.id)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
-from app.domain.intake.claim_event import ClaimEvent
+from app.domain.intake.content import content, update
 from app.domain.intake.denial import RESOLVED, Claim, Denial, Happened
-from app.domain.intake.detail import denial_detail, missing_context, plan_of
-from app.domain.intake.fold import DenialFacts
+from app.domain.intake.facts import RECOVERED, DenialFacts
+from app.domain.intake.matching import Key, match
 from app.domain.intake.reasons import upstream_rank
 
-RECOVERED = ("recovered", "partly_recovered")
+AWAIT_CORRECTION = "await_correction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,196 +43,194 @@ def reconcile(
     new_id: Callable[[], UUID],
     today: date,
     clocks: Clocks,
+    before: Iterable[DenialFacts] = (),
 ) -> Reconciled:
-    """Bring the stored denials of one claim to what its events say. Repeating it changes nothing."""
-    return _Reconciliation(claim, list(stored), new_id, today, clocks).run(facts)
+    """Bring the stored denials of one claim to what its events say. Repeating it changes nothing.
+
+    ``before`` is what the events said when the denials were stored. Where they say the same now, nothing is touched,
+    because people may have moved on since: reopened what was paid, closed what is open, stopped waiting.
+    """
+    known = {(fact.event.id, fact.reason_key): fact for fact in before}
+    return _Reconciliation(claim, known, new_id, today, clocks).run(facts, list(stored))
 
 
 class _Reconciliation:
     def __init__(
-        self, claim: Claim, stored: list[Denial], new_id: Callable[[], UUID], today: date, clocks: Clocks
+        self, claim: Claim, before: dict[Key, DenialFacts], new_id: Callable[[], UUID], today: date, clocks: Clocks
     ) -> None:
         self.claim = claim
-        self.stored = {(denial.event_id, denial.reason_key): denial for denial in stored}
+        self.before = before
         self.new_id = new_id
         self.today = today
         self.clocks = clocks
         self.told: dict[UUID, list[tuple[str, dict[str, object]]]] = {}
-        self.denials: list[Denial] = []
-        self.twins: list[Denial] = []
 
-    def run(self, facts: list[DenialFacts]) -> Reconciled:
-        pairs = [(fact, self._find(fact) or self._create(fact)) for fact in facts]
-        ids = {id(fact): denial.id for fact, denial in pairs}
-        for fact, denial in pairs:
-            self._link(fact, denial, ids)
-            self._complete(fact, denial)
-            self._name(fact, denial)
-            self._apply(fact, denial)
-        self.denials = [denial for _, denial in pairs]
-        self._choose_lead()
-        result = self._result()
-        for fact, denial in sorted(pairs, key=lambda pair: not pair[1].lead):
-            for event, _ in fact.told_by:
-                result.by_event.setdefault(event.id, []).append(denial)
-        return result
+    def run(self, facts: list[DenialFacts], stored: list[Denial]) -> Reconciled:
+        matched = match(facts, stored)
+        said = {id(fact): self._said(denial) for fact in facts if (denial := matched.found.get(id(fact)))}
+        denials = {id(fact): matched.found.get(id(fact)) or self._create(fact) for fact in facts}
+        for twin, fact in matched.twins:
+            self._take_over(twin, denials[id(fact)])
+        for denial in matched.untold:
+            self._withdraw(denial)
+        for fact in facts:
+            denial, before = denials[id(fact)], said.get(id(fact))
+            if before is None or _says(before) != _says(fact):
+                self._complete(fact, denial, before)
+                self._link(fact, denial, denials)
+                self._apply(fact, denial, before)
+        self._choose_lead(list(denials.values()))
+        # what was there beside comes first: a twin gives up the sender's id before its denial takes it
+        beside = [twin for twin, _ in matched.twins] + matched.untold
+        return self._result([*beside, *denials.values()], facts, denials)
 
-    def _find(self, fact: DenialFacts) -> Denial | None:
-        found: list[Denial] = []
-        for event, key in reversed(fact.told_by):
-            for known in (event.id, *reversed(event.replaces)):
-                denial = self.stored.pop((known, key), None)
-                if denial is not None:
-                    found.append(denial)
-        if not found:
-            return self._replaced(fact.event)
-        kept, *twins = found
-        for twin in twins:
-            self._merge(twin, kept)
-        return kept
-
-    def _merge(self, twin: Denial, kept: Denial) -> None:
-        """Two doors told of one denial under two names of its payer: the 835's stays, under the sender's id too."""
-        if twin.stage == RESOLVED:
-            return
-        kept.external_id, twin.external_id = kept.external_id or twin.external_id, None
-        kept.received_on = min(kept.received_on, twin.received_on)
-        self._note(kept, "denial.took_over", of=str(twin.id))
-        twin.possible_duplicate_of, twin.lead, twin.amount_at_risk = kept.id, False, 0
-        self._resolve(twin, "duplicate", self.today)
-        self.twins.append(twin)
-
-    def _replaced(self, event: ClaimEvent) -> Denial | None:
-        """A post that names other codes or lines than the one it replaces is still the sender's same denial."""
-        for key, denial in self.stored.items():
-            if denial.event_id in event.replaces:
-                return self.stored.pop(key)
-        return None
+    def _said(self, denial: Denial) -> DenialFacts | None:
+        return self.before.get((denial.event_id, denial.reason_key))
 
     def _create(self, fact: DenialFacts) -> Denial:
-        event, decision = fact.event, fact.event.decision
-        first = fact.told_by[0][0]
-        received = min(first.received_on, event.received_on)
+        told = content(fact)
         denial = Denial(
             id=self.new_id(),
             claim_id=self.claim.id,
-            payer_id=event.payer_id,
-            event_id=event.id,
-            reason_key=fact.reason_key,
-            group=fact.reason.group,
-            carc=fact.reason.carc,
-            remarks=list(fact.reason.remarks),
-            remit_date=event.remit_date,
-            received_on=received,
             amount_denied=fact.denied,
             amount_at_risk=fact.denied,
-            remittance_id=event.remittance_id,
-            external_id=first.external_id or event.external_id,
-            plan=plan_of(decision),
-            patient_control_number=decision.patient_control_number or None,
-            payer_claim_control_number=decision.payer_claim_control_number or None,
-            due_on=received + timedelta(days=self.clocks.sort_days),
-            missing_context=missing_context(fact),
-            detail=denial_detail(fact),
+            due_on=told["received_on"] + timedelta(days=self.clocks.sort_days),
+            **told,
         )
-        self._note(
-            denial, "denial.captured", door=event.source, carc=denial.carc, group=denial.group, amount=fact.denied
-        )
+        door = fact.event.source
+        self._note(denial, "denial.captured", door=door, carc=denial.carc, group=denial.group, amount=fact.denied)
         return denial
 
-    def _link(self, fact: DenialFacts, denial: Denial, ids: dict[int, UUID]) -> None:
-        recurrence = ids.get(id(fact.recurrence_of))
-        duplicate = ids.get(id(fact.possible_duplicate_of))
-        if recurrence is not None and denial.recurrence_of is None:
-            denial.recurrence_of = recurrence
-            self._note(denial, "denial.recurred", of=str(recurrence))
-        if duplicate is not None and denial.possible_duplicate_of is None:
-            denial.possible_duplicate_of = duplicate
-            self._note(denial, "denial.flagged_duplicate", of=str(duplicate))
-
-    def _complete(self, fact: DenialFacts, denial: Denial) -> None:
-        """A later telling took over: the sender's own correction, or the 835, the authority on codes and lines."""
-        event = fact.event
-        if denial.event_id == event.id:
+    def _take_over(self, twin: Denial, kept: Denial) -> None:
+        """Two doors told of one denial under two names of its payer: one stays, under the sender's id."""
+        if twin.stage == RESOLVED:
             return
-        denial.event_id, denial.reason_key, denial.remittance_id = event.id, fact.reason_key, event.remittance_id
-        denial.group, denial.carc, denial.remarks = fact.reason.group, fact.reason.carc, list(fact.reason.remarks)
-        denial.plan = plan_of(event.decision) or denial.plan
-        denial.patient_control_number = event.decision.patient_control_number or denial.patient_control_number
-        number = event.decision.payer_claim_control_number
-        denial.payer_claim_control_number = number or denial.payer_claim_control_number
-        told = denial_detail(fact)
-        denial.detail = {key: value or denial.detail.get(key) for key, value in told.items()}
-        known = set(missing_context(fact))
-        denial.missing_context = [name for name in denial.missing_context if name in known]
-        self._note(denial, "denial.completed", door=event.source, event_id=str(event.id), amount=fact.denied)
+        kept.external_id, twin.external_id = kept.external_id or twin.external_id, None
+        self._note(kept, "denial.took_over", of=str(twin.id))
+        twin.possible_duplicate_of = kept.id
+        self._end(twin, "duplicate")
 
-    def _name(self, fact: DenialFacts, denial: Denial) -> None:
-        """A sender told of a denial that an 835 had brought before: it is known under the sender's id from now on."""
-        told = next((event.external_id for event, _ in fact.told_by if event.external_id), None)
-        if told is not None and denial.external_id is None:
-            denial.external_id = told
-            self._note(denial, "denial.named", door="json")
+    def _withdraw(self, denial: Denial) -> None:
+        """No event tells of it any more."""
+        if denial.stage != RESOLVED:
+            self._end(denial, "void")
 
-    def _apply(self, fact: DenialFacts, denial: Denial) -> None:
+    def _end(self, denial: Denial, outcome: str) -> None:
+        denial.lead, denial.amount_at_risk = False, 0
+        self._resolve(denial, outcome, self.today)
+
+    def _complete(self, fact: DenialFacts, denial: Denial, before: DenialFacts | None) -> None:
+        """A later telling took over: the sender's own correction, or the 835, the authority on codes and lines."""
+        if denial.version == 0 or (before is not None and _tellings(before) == _tellings(fact)):
+            return
+        event = fact.event
+        if update(denial, fact, before):
+            self._note(denial, "denial.completed", door=event.source, event_id=str(event.id), amount=fact.denied)
+
+    def _link(self, fact: DenialFacts, denial: Denial, denials: dict[int, Denial]) -> None:
+        for name, target, kind in (
+            ("recurrence_of", fact.recurrence_of, "denial.recurred"),
+            ("possible_duplicate_of", fact.possible_duplicate_of, "denial.flagged_duplicate"),
+        ):
+            of = None if target is None else denials[id(target)].id
+            if getattr(denial, name) != of:
+                setattr(denial, name, of)
+                self._note(denial, kind, of=None if of is None else str(of))
+
+    def _apply(self, fact: DenialFacts, denial: Denial, before: DenialFacts | None) -> None:
+        waits = fact.waiting and (before is None or not before.waiting)
+        closed = _is_closed_by_a_person(denial, before)
+        stays_closed = closed and not waits and fact.outcome not in RECOVERED
+        self._count(denial, fact, 0 if stays_closed else fact.remaining)
+        if waits:
+            self._await_correction(denial)
+        elif stays_closed or fact.waiting:
+            return
+        elif fact.outcome is not None:
+            self._resolve(denial, fact.outcome, fact.ended_on or self.today)
+        elif (
+            denial.stage == RESOLVED
+            or denial.next_action == AWAIT_CORRECTION
+            or (fact.reopened and denial.stage == "intake")
+        ):
+            self._reopen(denial)
+
+    def _count(self, denial: Denial, fact: DenialFacts, at_risk: int) -> None:
         before = (denial.amount_denied, denial.amount_at_risk, denial.amount_recovered, denial.paid_beyond_denied)
-        after = (fact.denied, fact.remaining, fact.recovered, fact.paid_beyond)
-        reopens = fact.taken_back > 0 and denial.outcome in RECOVERED
-        if denial.stage == RESOLVED and fact.outcome is None and not fact.waiting and not reopens:
-            after = (fact.denied, 0, fact.recovered, fact.paid_beyond)  # closed by a person: stays closed
+        after = (fact.denied, at_risk, fact.recovered, fact.paid_beyond)
         if before != after:
             denial.amount_denied, denial.amount_at_risk, denial.amount_recovered, denial.paid_beyond_denied = after
             self._note(denial, "denial.amounts_changed", denied=after[0], at_risk=after[1], recovered=after[2])
-        if reopens and fact.outcome is None:
-            self._reopen(denial)
-        if fact.waiting:
-            self._await_correction(denial)
-        elif fact.outcome is not None:
-            self._resolve(denial, fact.outcome, fact.ended_on or self.today)
 
     def _reopen(self, denial: Denial) -> None:
-        """The payer has taken recovered money back."""
-        denial.stage, denial.outcome, denial.resolved_on = "decision", None, None
-        denial.next_action, denial.due_on = "sort", self.today + timedelta(days=self.clocks.sort_days)
-        self._note(denial, "denial.taken_back", at_risk=denial.amount_at_risk)
+        """The payer has taken recovered money back, or what it was reversed for has come and left it denied."""
+        self._move(denial, "decision", "sort", self.clocks.sort_days)
+        self._note(denial, "denial.reopened", at_risk=denial.amount_at_risk)
 
     def _await_correction(self, denial: Denial) -> None:
-        if denial.next_action == "await_correction":
-            return
-        denial.stage, denial.outcome, denial.resolved_on = "tracking", None, None
+        if denial.next_action != AWAIT_CORRECTION:
+            self._move(denial, "tracking", AWAIT_CORRECTION, self.clocks.correction_days)
+            self._note(denial, "denial.reversed", due_on=str(denial.due_on))
+
+    def _move(self, denial: Denial, stage: str, action: str, days: int) -> None:
+        denial.stage, denial.outcome, denial.resolved_on = stage, None, None
         denial.owner_kind, denial.owner_name = denial.owner_kind or "team", denial.owner_name or "triage"
-        denial.next_action = "await_correction"
-        denial.due_on = self.today + timedelta(days=self.clocks.correction_days)
-        self._note(denial, "denial.reversed", due_on=denial.due_on.isoformat())
+        denial.next_action, denial.due_on = action, self.today + timedelta(days=days)
 
     def _resolve(self, denial: Denial, outcome: str, day: date) -> None:
-        if denial.stage == RESOLVED and (denial.outcome == outcome or outcome not in RECOVERED):
+        if (denial.stage, denial.outcome, denial.resolved_on) == (RESOLVED, outcome, day):
             return
         denial.stage, denial.outcome, denial.resolved_on = RESOLVED, outcome, day
         denial.next_action = denial.due_on = None
         self._note(denial, "denial.resolved", outcome=outcome, recovered=denial.amount_recovered)
 
-    def _choose_lead(self) -> None:
+    def _choose_lead(self, denials: list[Denial]) -> None:
         """One lead per claim: of the open denials the most upstream blocker, then the largest, then the oldest."""
-        still_open = [denial for denial in self.denials if denial.stage != RESOLVED]
-        if not still_open:
+        if len(denials) == 1 and denials[0].lead:
             return
-        lead = min(still_open, key=lambda it: (upstream_rank(it.carc, it.remarks), -it.amount_denied, it.id.int))
-        for denial in self.denials:
+        candidates = [denial for denial in denials if denial.stage != RESOLVED] or denials
+        lead = min(candidates, key=_leads, default=None)
+        for denial in denials:
             if denial.lead != (denial is lead):
                 denial.lead = denial is lead
-                self._note(denial, "denial.lead_changed", lead=denial.lead)
+                if denial.version:
+                    self._note(denial, "denial.lead_changed", lead=denial.lead)
 
     def _note(self, denial: Denial, kind: str, **data: object) -> None:
         self.told.setdefault(denial.id, []).append((kind, data))
 
-    def _result(self) -> Reconciled:
+    def _result(self, written: list[Denial], facts: list[DenialFacts], denials: dict[int, Denial]) -> Reconciled:
         result = Reconciled()
-        for denial in (*self.twins, *self.denials):  # twins first: they give up the sender's id
+        for denial in written:
             told = self.told.get(denial.id)
-            if not told:
-                continue
-            (result.changed if denial.version else result.created).append(denial)
-            denial.version += 1
-            result.happened += [Happened(kind, denial.id, denial.version, data) for kind, data in told]
+            if told:
+                (result.changed if denial.version else result.created).append(denial)
+                denial.version += 1
+                result.happened += [Happened(kind, denial.id, denial.version, data) for kind, data in told]
+        for fact in sorted(facts, key=lambda fact: not denials[id(fact)].lead):
+            for event, _ in (*fact.told_by, *fact.told_again):
+                for event_id in (event.id, *event.replaces):
+                    result.by_event.setdefault(event_id, []).append(denials[id(fact)])
         return result
+
+
+def _says(fact: DenialFacts) -> tuple[object, ...]:
+    """All of a denial's facts that what is stored follows from."""
+    links = [(it.event.id, it.reason_key) for it in (fact.recurrence_of, fact.possible_duplicate_of) if it is not None]
+    return (*fact.stands(), _tellings(fact), fact.recurrence_of is None, links)
+
+
+def _tellings(fact: DenialFacts) -> list[tuple[UUID, str]]:
+    return [(event.id, key) for event, key in fact.told_by]
+
+
+def _is_closed_by_a_person(denial: Denial, before: DenialFacts | None) -> bool:
+    """Resolved though the events had not said so. ``void`` is never a person's word."""
+    if denial.stage != RESOLVED or denial.outcome == "void":
+        return False
+    return denial.outcome not in RECOVERED if before is None else before.outcome is None
+
+
+def _leads(denial: Denial) -> tuple[object, ...]:
+    rank = upstream_rank(denial.carc, denial.remarks)
+    return (rank, -denial.amount_denied, denial.remit_date, denial.event_id.int, denial.reason_key)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from app.domain.intake.claim_event import ClaimEvent
+from app.domain.intake.claim_event import ClaimEvent, same_claim_number
 from app.domain.intake.claims import ClaimIndex, claim_from, learn
 from app.domain.intake.context import fill_context
 from app.domain.intake.denial import Claim, Denial, Happened
@@ -46,10 +46,12 @@ class Intake:
 
     async def take_in(self, events: list[ClaimEvent]) -> TakenIn:
         """Events already stored are left out and counted; the rest is written once, in one batch."""
+        posts = [event for event in events if event.source == "json"]
+        await self.store.lock(number for event in posts for number in numbers_of(event))  # the same post twice waits
         seen = await self.store.seen(events)
-        fresh = [event for event in events if event.id not in seen]
+        fresh = list({event.id: event for event in events if event.id not in seen}.values())
         result = TakenIn(duplicates=len(events) - len(fresh))
-        posted_again = [event for event in events if event.id in seen and event.source == "json"]
+        posted_again = [event for event in posts if event.id in seen]
         if not fresh and not posted_again:
             return result
         worked = {event.id for event in fresh if must_be_worked(event)}
@@ -58,36 +60,42 @@ class Intake:
             (event.decision.patient_control_number for event in (*fresh, *posted_again)),
             (event.decision.payer_claim_control_number for event in (*fresh, *posted_again)),
         )
-        batch = Batch()
-        index = ClaimIndex(known.claims)
-        touched: dict[UUID, list[ClaimEvent]] = defaultdict(list)
-        for event in fresh:
-            claim = index.find(event)
-            if claim is None and event.id in worked and event.decision.status_code != TAKE_BACK:
-                claim = claim_from(event, self.around.new_id())
-                index.add(claim)
-                batch.new_claims.append(claim)
-            if claim is not None:
-                event.claim_id = claim.id
-                touched[claim.id].append(event)
-            elif event.decision.status_code == TAKE_BACK:
-                continue
-            if event.source == "835" and event.id not in worked:
-                self.volumes.add(event)
-            batch.events.append(event)
+        batch, index = Batch(), ClaimIndex(known.claims)
+        touched = self._link_fresh(fresh, worked, batch, index)
         for event in posted_again:
             claim = index.find(event)
             if claim is not None:
                 touched[claim.id] += []
         opened = [claim.patient_control_number for claim in batch.new_claims if claim.patient_control_number]
         await self._link_earlier(opened, batch, index, touched)
-        for event in known.events:
-            if event.claim_id in touched:
-                touched[event.claim_id].append(event)
-        self._fold(batch, index, touched, known.denials, result)
+        self._fold(batch, index, touched, known, result)
+        for event in fresh:
+            if event.claim_id in touched and _takes_back_a_counted_payment(event, touched[event.claim_id]):
+                self.volumes.add(event)
         await self.store.write(batch)
         result.claim_ids = set(touched)
         return result
+
+    def _link_fresh(
+        self, fresh: list[ClaimEvent], worked: set[UUID], batch: Batch, index: ClaimIndex
+    ) -> dict[UUID, list[ClaimEvent]]:
+        """Find or open the claim of each new event. Those that open claims go first: others of the batch find them."""
+        touched: dict[UUID, list[ClaimEvent]] = defaultdict(list)
+        for event in sorted(fresh, key=lambda event: event.id not in worked or _is_take_back(event)):
+            claim = index.find(event)
+            if claim is None and event.id in worked and not _is_take_back(event):
+                claim = claim_from(event, self.around.new_id())
+                index.add(claim)
+                batch.new_claims.append(claim)
+            if claim is not None:
+                index.link(claim, event)
+                touched[claim.id].append(event)
+            elif _is_take_back(event):
+                continue
+            if event.source == "835" and event.id not in worked:
+                self.volumes.add(event)
+            batch.events.append(event)
+        return touched
 
     async def link_late(self, remittance_id: UUID) -> TakenIn:
         """Link events of a remittance whose claims became known while it was taken in.
@@ -107,40 +115,41 @@ class Intake:
         touched: dict[UUID, list[ClaimEvent]] = defaultdict(list)
         for event in late:
             self._link(event, index, batch, touched)
-        for event in known.events:
-            if event.claim_id in touched:
-                touched[event.claim_id].append(event)
-        self._fold(batch, index, touched, known.denials, result)
+        self._fold(batch, index, touched, known, result)
         await self.store.write(batch)
         return result
 
     async def refold(self, claim_ids: Iterable[UUID]) -> TakenIn:
         """Fold claims again whose events mean something else now: two names turned out to be one payer."""
         known = await self.store.known_by_id(claim_ids)
-        return await self.settle(Batch(), known, {claim.id: [] for claim in known.claims})
+        return await self.settle(Batch(), known, {claim.id: [] for claim in known.claims}, anew=True)
 
     async def settle(
-        self, batch: Batch, known: Known, notes: Mapping[UUID, list[Note]], numbers: Iterable[str] = ()
+        self,
+        batch: Batch,
+        known: Known,
+        notes: Mapping[UUID, list[Note]],
+        numbers: Iterable[str] = (),
+        *,
+        anew: bool = False,
     ) -> TakenIn:
         """Bring claims to what their events say after something else happened to them (``notes``, by claim).
 
-        ``batch`` holds the claims that are new; events that came before under ``numbers`` are linked.
+        ``batch`` holds the claims that are new; events that came before under ``numbers`` are linked. ``anew``: the
+        events themselves mean something else than when the denials were stored.
         """
         result = TakenIn(claim_ids=set(notes))
         index = ClaimIndex([*known.claims, *batch.new_claims])
         touched: dict[UUID, list[ClaimEvent]] = defaultdict(list, {claim_id: [] for claim_id in notes})
         await self._link_earlier(list(numbers), batch, index, touched)
-        for event in known.events:
-            if event.claim_id in touched:
-                touched[event.claim_id].append(event)
-        self._fold(batch, index, touched, known.denials, result, notes)
+        self._fold(batch, index, touched, known, result, notes, anew=anew)
         await self.store.write(batch)
         return result
 
     def _link(self, event: ClaimEvent, index: ClaimIndex, batch: Batch, touched: dict[UUID, list[ClaimEvent]]) -> None:
         claim = index.find(event)
         if claim is not None:
-            event.claim_id = claim.id
+            index.link(claim, event)
             batch.linked.append(event)
             touched[claim.id].append(event)
 
@@ -158,20 +167,30 @@ class Intake:
         batch: Batch,
         index: ClaimIndex,
         touched: dict[UUID, list[ClaimEvent]],
-        stored: Iterable[Denial],
+        known: Known,
         result: TakenIn,
         notes: Mapping[UUID, list[Note]] | None = None,
+        *,
+        anew: bool = False,
     ) -> None:
-        by_claim: dict[UUID, list[Denial]] = defaultdict(list)
-        for denial in stored:
-            by_claim[denial.claim_id].append(denial)
+        """Bring the denials of each touched claim to what all its events say."""
+        denials: dict[UUID, list[Denial]] = defaultdict(list)
+        earlier: dict[UUID, list[ClaimEvent]] = defaultdict(list)
+        for denial in known.denials:
+            denials[denial.claim_id].append(denial)
+        for event in known.events:
+            if event.claim_id in touched:
+                earlier[event.claim_id].append(event)
+        near, new_id, today = self.clocks.near_match_days, self.around.new_id, self.around.today()
         for claim_id, events in touched.items():
-            claim = index.by_id[claim_id]
+            claim, stored = index.by_id[claim_id], denials[claim_id]
+            before = fold(latest_tellings(earlier[claim_id]), near) if stored and not anew else []
+            events.extend(earlier[claim_id])
             self._learn(batch, claim, events, (notes or {}).get(claim_id, []))
-            facts = fold(latest_tellings(events), self.clocks.near_match_days)
-            told = reconcile(claim, facts, by_claim[claim_id], self.around.new_id, self.around.today(), self.clocks)
+            facts = fold(latest_tellings(events), near)
+            told = reconcile(claim, facts, stored, new_id, today, self.clocks, before)
             if claim.posted:
-                fill_context(claim, [*by_claim[claim_id], *told.created], told)
+                fill_context(claim, [*stored, *told.created], told)
             batch.new_denials += told.created
             batch.changed_denials += told.changed
             batch.happened += told.happened
@@ -196,6 +215,21 @@ class Intake:
 def must_be_worked(event: ClaimEvent) -> bool:
     """Whether an event makes its claim one that people see: a denial, a reversal or a take-back."""
     return event.decision.status_code in (REVERSAL, TAKE_BACK) or event.source == "json" or has_denial(event.decision)
+
+
+def _is_take_back(event: ClaimEvent) -> bool:
+    return event.decision.status_code == TAKE_BACK
+
+
+def _takes_back_a_counted_payment(event: ClaimEvent, events: list[ClaimEvent]) -> bool:
+    """Whether a reversal is about a decision that was counted as paid, and so must be counted against it."""
+    return event.decision.status_code == REVERSAL and any(
+        earlier.source == "835"
+        and not must_be_worked(earlier)
+        and earlier.order() < event.order()
+        and same_claim_number(earlier.decision, event.decision)
+        for earlier in events
+    )
 
 
 def numbers_of(event: ClaimEvent) -> list[str]:

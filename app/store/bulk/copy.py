@@ -88,7 +88,7 @@ class BulkWriter:
         if table not in self._temporary:
             self._temporary.add(table)
             await self._driver.execute(
-                f"CREATE TEMP TABLE {stage} ON COMMIT DROP AS SELECT {listed} FROM {table} WITH NO DATA"  # type: ignore[arg-type]
+                f"CREATE TEMP TABLE IF NOT EXISTS {stage} ON COMMIT DROP AS SELECT {listed} FROM {table} WITH NO DATA"  # type: ignore[arg-type]
             )
         async with self._driver.cursor() as cursor:
             async with cursor.copy(f"COPY {stage} ({listed}) FROM STDIN") as copy:  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,7 @@ async def remittance(source: Source, remittance_id: UUID) -> Row | None:
     return rows[0]
 
 
-async def remittances(source: Source, status: list[str], limit: int, after: tuple[Any, UUID] | None) -> list[Row]:
+async def remittances(source: Source, status: Sequence[str], limit: int, after: tuple[Any, UUID] | None) -> list[Row]:
     """Newest first."""
     return await source.fetch(
         "SELECT * FROM remittances WHERE org_id = %(org)s "
@@ -41,7 +42,7 @@ async def remittances(source: Source, status: list[str], limit: int, after: tupl
 
 
 async def findings(
-    source: Source, remittance_id: UUID, severity: list[str], limit: int, after: tuple[Any, UUID] | None
+    source: Source, remittance_id: UUID, severity: Sequence[str], limit: int, after: tuple[Any, UUID] | None
 ) -> list[Row]:
     """In the order of the file."""
     return await source.fetch(
@@ -59,7 +60,7 @@ async def findings(
 
 
 async def quarantined(
-    source: Source, remittance_id: UUID, status: list[str], limit: int, after: tuple[Any, UUID] | None
+    source: Source, remittance_id: UUID, status: Sequence[str], limit: int, after: tuple[Any, UUID] | None
 ) -> list[Row]:
     """In the order of the file."""
     return await source.fetch(

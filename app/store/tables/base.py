@@ -46,7 +46,7 @@ def cents(**options: Any) -> Any:
 
 def instant(**options: Any) -> Any:
     """A moment in UTC."""
-    return Field(sa_type=DateTime(timezone=True), **options)  # type: ignore[call-overload]
+    return Field(sa_type=DateTime(timezone=True), **options)
 
 
 def string(**options: Any) -> Any:
@@ -56,7 +56,7 @@ def string(**options: Any) -> Any:
 
 def strings(**options: Any) -> Any:
     """A list of short texts, empty by default."""
-    return Field(sa_type=ARRAY(Text), sa_column_kwargs={"server_default": text("'{}'")}, **options)  # type: ignore[call-overload]
+    return Field(sa_type=ARRAY(Text), sa_column_kwargs={"server_default": text("'{}'")}, **options)
 
 
 def document(**options: Any) -> Any:

@@ -51,6 +51,13 @@ def test_delimiters_are_read_again_at_every_isa() -> None:
     assert [line.procedure for claim in result.claims for line in claim.lines] == ["HC:99213", "HC:97110"] * 3
 
 
+def test_joined_files_with_a_byte_order_mark_each() -> None:
+    data = encode(FILE, between="\r\n", bom=True)
+    result = read(data + data)
+    assert result.end.claims == 4
+    assert result.findings() == []
+
+
 def test_isa_inside_a_name_is_data() -> None:
     claim = read(file("CLP*A*1*0*0", "NM1*QC*1*ISA*LISA***MI*ISA*", "ISABEL*1")).claim
     assert claim.patient is not None

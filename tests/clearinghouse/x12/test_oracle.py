@@ -20,12 +20,17 @@ FILES = sorted(SAMPLES.glob("*.835")) if SAMPLES.is_dir() else []
 Row = dict[str, str | None]
 
 
-def _remark_table(segment: str, loop: str, first: int) -> dict[str, Any]:
-    columns = {"first": {"element": 1}, "code": {"group_element": 0}}
-    return {"columns": columns, "loops": [loop], "segment": segment, "repeat": {"from": first, "step": 1}}
+def _columns(*elements: int) -> dict[str, Any]:
+    return {f"e{number:02}": {"element": number} for number in elements}
 
 
-PATCH = {"tables": {"lq": _remark_table("LQ", "2110", 2), "moa": _remark_table("MOA", "2100", 3)}}
+PATCH = {
+    "tables": {
+        "lq": {"columns": _columns(1, 2), "loops": ["2110"], "segment": "LQ"},
+        "mia": {"columns": _columns(5, 20, 21, 22, 23), "loops": ["2100"], "segment": "MIA"},
+        "moa": {"columns": _columns(3, 4, 5, 6, 7), "loops": ["2100"], "segment": "MOA"},
+    }
+}
 
 
 class Oracle:
@@ -54,17 +59,15 @@ class Oracle:
         ]
 
     def line_codes(self, list_code: str) -> list[tuple[object, ...]]:
-        return [(*_place(row), row["code"]) for row in self.tables["lq"] if row["first"] == list_code]
+        return [
+            (*_place(row), (row["e02"] or "").upper())
+            for row in self.tables["lq"]
+            if row["e01"] == list_code and row["e02"]
+        ]
 
-    def claim_remarks(self) -> list[tuple[object, ...]]:
-        numbered: dict[object, int] = {}
-        result = []
-        for row in self.tables["moa"]:
-            claim = row["claim"]
-            numbered[row["row"]] = 0
-            if row["code"]:
-                result.append((int(claim or 0), row["code"]))
-        return result
+    def claim_remarks(self, claim: int) -> list[str]:
+        rows = [row for name in ("mia", "moa") for row in self.tables[name] if row["claim"] == str(claim)]
+        return [code.upper() for row in rows for name, code in row.items() if name.startswith("e") and code]
 
 
 def _place(row: Row) -> tuple[int, int | None]:
@@ -98,11 +101,12 @@ def _our_line_codes(result: Read, attribute: str) -> list[tuple[object, ...]]:
 
 def compare(data: bytes) -> None:
     """Assert that both readers see the same money and the same codes."""
-    ours, oracle = read(data), Oracle(data)
+    ours, oracle = read(data), Oracle(data[data.index(b"ISA") :])
     assert len(ours.claims) == len(oracle.tables["claims"])
     assert _ours(ours, tuple) == oracle.adjustments()
     assert _our_line_codes(ours, "remarks") == oracle.line_codes("HE")
     assert _our_line_codes(ours, "reject_codes") == oracle.line_codes("RX")
+    assert [claim.remarks for claim in ours.claims] == [oracle.claim_remarks(at) for at in range(len(ours.claims))]
     assert [(c.charge, c.paid, c.patient_responsibility, c.allowed) for c in ours.claims] == [
         tuple(
             _cents(row[name])
@@ -118,7 +122,9 @@ def compare(data: bytes) -> None:
         _cents(row["total_payment_amount"]) for row in oracle.tables["payments"]
     ]
     assert [(a.reason, a.amount) for payment in ours.payments for a in payment.provider_adjustments] == [
-        (row["reason_code"], _cents(row["amount"])) for row in oracle.tables["provider_adjustments"]
+        ((row["reason_code"] or "").upper(), _cents(row["amount"]))
+        for row in oracle.tables["provider_adjustments"]
+        if row["amount"]
     ]
 
 
@@ -139,6 +145,7 @@ OWN = {
         "CLP*A*2*100*20.5*10",
         "CAS*OA*23*50",
         "CAS*CO*45*-.5",
+        "MIA*0****N1***************N20***N23",
         "MOA***MA01*MA18**N7",
         "AMT*AU*80",
         "SVC*HC:1:25*100*70.5",

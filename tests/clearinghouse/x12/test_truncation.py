@@ -42,6 +42,15 @@ def test_no_prefix_of_a_file_is_taken_for_the_whole(cut: int) -> None:
         assert not result.claims or result.claims[-1].unreadable or len(result.claims) == 2
 
 
+def test_a_file_that_stops_between_payments_is_not_complete() -> None:
+    data = encode(FILE)
+    result = read(data[: data.index(b"GE*1")])
+    assert result.payment.complete
+    assert not result.end.complete
+    assert result.codes() == ["missing_ge", "missing_iea"]
+    assert read(data).end.complete
+
+
 @pytest.mark.parametrize(
     "ender", ["ST*835*0002", "GE*1*77", "GS*HP*A*B*20260115*0900*78*X*005010X221A1", "IEA*1*000000777"]
 )

@@ -1,0 +1,174 @@
+"""Every operation of the contract: who may call it, what a refusal looks like, what no cache may keep."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from app.routers.schemas.example_files import example
+from app.wiring import Services
+from tests.conftest import OTHER_ORG, bearer
+from tests.http.operations import Operation, operations
+
+OPEN = {"create_token", "get_liveness", "get_readiness", "get_metrics", "get_jwks"}
+"""Operations that take no bearer token: the only ones."""
+OUTSIDE = {"/openapi.json", "/docs", "/assets/swagger-ui.css"}
+"""What is served beside the contract, to everybody."""
+MEMBERS = {"type", "title", "status", "detail", "instance"}
+
+
+def check_problem(answer: httpx.Response, status: int) -> None:
+    assert answer.status_code == status, f"{answer.request.method} {answer.request.url}: {answer.text}"
+    assert answer.headers["content-type"] == "application/problem+json"
+    document = answer.json()
+    assert document.keys() >= MEMBERS
+    assert document["status"] == status
+    assert document["type"].startswith("https://")
+    assert document["instance"] == answer.headers["x-request-id"]
+
+
+def check_headers(answer: httpx.Response, request_id: str) -> None:
+    assert answer.headers["x-request-id"] == request_id
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    if answer.request.url.path.startswith("/v1/"):
+        assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.fixture
+def guarded(app: FastAPI) -> list[Operation]:
+    found = [operation for operation in operations(app) if operation.id not in OPEN]
+    assert len(found) > 15
+    return found
+
+
+async def test_only_the_listed_operations_are_open(app: FastAPI) -> None:
+    without = {operation.id for operation in operations(app) if not operation.told["security"]}
+    assert without <= OPEN
+
+
+async def test_without_a_token_every_operation_answers_401(
+    anonymous: httpx.AsyncClient, guarded: list[Operation]
+) -> None:
+    for operation in guarded:
+        answer = await anonymous.request(**operation.request())
+        check_problem(answer, 401)
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("credentials", ["Bearer nonsense", "Bearer", "Basic YTpi", "bearer a.b.c", "Bearer \xa0"])
+async def test_what_is_no_token_answers_401(
+    anonymous: httpx.AsyncClient, guarded: list[Operation], credentials: str
+) -> None:
+    request = guarded[0].request()
+    request["headers"] = {**request["headers"], "Authorization": credentials.encode("latin-1")}
+    answer = await anonymous.request(**request)
+    check_problem(answer, 401)
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+async def test_without_the_scope_every_operation_answers_403(
+    anonymous: httpx.AsyncClient, services: Services, guarded: list[Operation]
+) -> None:
+    for operation in guarded:
+        assert operation.scope, f"{operation.id} names no scope"
+        request = operation.request()
+        others = [scope for scope in ("admin", "audit:read") if scope != operation.scope]
+        request["headers"] = request["headers"] | bearer(services, scopes=others)
+        answer = await anonymous.request(**request)
+        check_problem(answer, 403)
+        assert f'scope="{operation.scope}"' in answer.headers["www-authenticate"]
+
+
+async def test_the_named_scope_alone_is_enough(
+    anonymous: httpx.AsyncClient, services: Services, guarded: list[Operation]
+) -> None:
+    for operation in guarded:
+        request = operation.request()
+        request["headers"] = request["headers"] | bearer(services, scopes=[operation.scope])
+        answer = await anonymous.request(**request)
+        assert answer.status_code not in (401, 403, 500), f"{operation.id}: {answer.text}"
+
+
+async def test_ids_of_nothing_are_404(client: httpx.AsyncClient, guarded: list[Operation]) -> None:
+    for operation in guarded:
+        if operation.parameters:
+            check_problem(await client.request(**operation.request()), 404)
+
+
+async def test_misshapen_ids_are_422(client: httpx.AsyncClient, guarded: list[Operation]) -> None:
+    for operation in guarded:
+        if operation.kinds:
+            ids = dict.fromkeys(operation.kinds, "xyz_1")
+            answer = await client.request(**operation.request(ids))
+            check_problem(answer, 422)
+            assert answer.json()["errors"][0]["pointer"].startswith("/path/")
+
+
+async def test_every_answer_has_its_headers(client: httpx.AsyncClient, app: FastAPI) -> None:
+    for operation in operations(app):
+        request = operation.request()
+        request["headers"] = {**request["headers"], "X-Request-Id": f"walk-{operation.id}"}
+        answer = await client.request(**request)
+        assert answer.status_code < 500, f"{operation.id}: {answer.text}"
+        check_headers(answer, f"walk-{operation.id}")
+
+
+async def test_what_is_beside_the_contract_is_listed(anonymous: httpx.AsyncClient) -> None:
+    for path in sorted(OUTSIDE):
+        assert (await anonymous.get(path)).status_code == 200, path
+    check_problem(await anonymous.get("/v1/nothing"), 404)
+
+
+async def make_one_of_each(client: httpx.AsyncClient, remittance: str) -> dict[str, str]:
+    """Real things of one organisation, by the prefix of their ids."""
+    broken = remittance.replace("CAS*CO*197*330~", "CAS*CO*197*33O~")
+    edi = {"Content-Type": "application/edi-x12"}
+    posted = await client.post("/v1/remittances", content=broken, headers=edi)
+    quarantined = (await client.get(posted.json()["links"]["quarantine"])).json()["data"][0]["id"]
+    denial = (await client.post("/v1/denials", json=example("denial"))).json()
+    claim = (await client.post("/v1/claims", json={"items": [example("claim")]})).json()["items"][0]
+    payers = (await client.get("/v1/payers")).json()["data"]
+    found = [posted.json()["id"], quarantined, denial["id"], claim["claim_id"], payers[0]["id"]]
+    return {str(id_)[:3]: str(id_) for id_ in found}
+
+
+async def test_another_organisation_finds_nothing(
+    client: httpx.AsyncClient, stranger: httpx.AsyncClient, guarded: list[Operation], remittance: str
+) -> None:
+    ids = await make_one_of_each(client, remittance)
+    for operation in guarded:
+        assert set(operation.kinds) <= ids.keys(), f"{operation.id}: make_one_of_each must make one of these"
+        if operation.parameters:
+            check_problem(await stranger.request(**operation.request(ids)), 404)
+        elif operation.method == "GET" or operation.id.startswith("search_"):
+            answer = await stranger.request(**operation.request(ids))
+            assert answer.json()["data"] == [], operation.id
+    for operation in guarded:
+        if operation.method == "GET" and operation.parameters:
+            assert (await client.request(**operation.request(ids))).status_code == 200, operation.id
+
+
+async def test_an_organisation_that_does_not_exist_changes_nothing(
+    anonymous: httpx.AsyncClient, services: Services, guarded: list[Operation]
+) -> None:
+    nobody = OTHER_ORG.__class__("018f0000-0000-7000-8000-00000000dead")
+    for operation in guarded:
+        request = operation.request()
+        request["headers"] = request["headers"] | bearer(services, nobody)
+        answer = await anonymous.request(**request)
+        assert answer.status_code < 500, f"{operation.id}: {answer.text}"
+
+
+async def test_a_method_that_is_not_offered_is_405_and_names_those_that_are(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    paths: dict[str, list[Operation]] = {}
+    for operation in operations(app):
+        paths.setdefault(operation.template, []).append(operation)
+    for offered in paths.values():
+        methods = {operation.method for operation in offered}
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - methods:
+            answer = await client.request(method, offered[0].path())
+            check_problem(answer, 405)
+            assert set(answer.headers["allow"].split(", ")) == methods, offered[0].template
