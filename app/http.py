@@ -27,7 +27,7 @@ TAKEN = "23505"
 RETRIED = (TAKEN, "40001", "40P01")
 """Twins that met in a unique index, serialisation failures, deadlocks: the second try sees what the other did."""
 LOCKED = "55P03"
-KEY = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?')
+KEY = re.compile(r'"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 """An Idempotency-Key: a quoted string (the draft's structured field) or bare."""
 
 STORED_HEADERS = ("location", "etag", "retry-after")
@@ -126,7 +126,7 @@ def _idempotency_key(request: Request) -> str | None:
     match = KEY.fullmatch(given)
     if match is None:
         raise Problem("malformed-request", "Idempotency-Key is 1 to 255 printable characters.")
-    return match[1]
+    return match[1] or match[2]
 
 
 async def _replay(tx: Transaction, place: tuple[Any, ...], fingerprint: bytes) -> Response:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
-from contextlib import suppress
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
@@ -14,22 +15,27 @@ from fastapi import Request
 from app.capture import actor_of
 from app.clearinghouse.x12.errors import X12Error
 from app.clearinghouse.x12.limits import Limits
-from app.clearinghouse.x12.remittance_835 import Event, FileRead, PaymentEnded, PaymentStarted, read_835
+from app.clearinghouse.x12.remittance_835 import FileRead, PaymentEnded, PaymentStarted, read_835
 from app.clearinghouse.x12.stored import pack, read_raw_claim
 from app.domain.errors import AlreadyReplayedError, StillUnreadableError, UnreadableFileError
 from app.domain.intake.claim_event import ClaimEvent, EventIds
 from app.domain.intake.denial import Happened
-from app.domain.intake.ingest_remittance import RemittanceIntake, Tally
-from app.domain.intake.remittance import ClaimDecision, Finding, Party
+from app.domain.intake.ingest_remittance import Gatherer, Group, RemittanceIntake, Tally
+from app.domain.intake.remittance import ClaimDecision, Party
 from app.domain.intake.take_in import TakenIn
 from app.jobs import queue
 from app.problems import DOMAIN_ERRORS, of_domain
 from app.store.database import Row, Transaction
 from app.store.record import SYSTEM, Actor, Recorder, Updated
-from app.store.remittances import PostgresDesk, Upload, counts_of, find_by_content, move, receive
+from app.store.remittances import PostgresDesk, Upload, counts_of, find_by_content, keep_progress, move, receive
 
 if TYPE_CHECKING:
     from app.wiring import Services
+
+Progress = Callable[[int, int], Awaitable[None]]
+"""Told the bytes and claims read so far."""
+PROGRESS_SECONDS = 0.5
+"""Readers of the remittance ask about once a second."""
 
 
 async def post_remittance(request: Request) -> tuple[int, UUID]:
@@ -45,16 +51,19 @@ async def post_remittance(request: Request) -> tuple[int, UUID]:
             await enqueue_ingest(tx, known["id"])
         return 200, known["id"]
     later = upload.size > services.settings.inline_remittance_bytes or _wants_async(request)
-    reads = await asyncio.to_thread(_read_all, services, spool, first_only=later)
-    await services.blobs.put(tx.org_id, upload.sha256, spool)
     today = (await services.books(tx, recorder.actor)).intake.around.today()
+    if later:
+        await asyncio.to_thread(_check, services, spool)
+    else:
+        groups = await asyncio.to_thread(_read_all, services, spool, today)
+    await services.blobs.put(tx.org_id, upload.sha256, spool)
     remittance_id = await receive(recorder, upload, today, "received", services.now())
     if later:
         await enqueue_ingest(tx, remittance_id)
         return 202, remittance_id
     row = await _locked(tx, remittance_id)
     with spool.open("rb") as file:
-        await take_in_file(services, tx, recorder.actor, row, file, reads)
+        await take_in_file(services, tx, recorder.actor, row, file, iter(groups))
     return 201, remittance_id
 
 
@@ -69,16 +78,42 @@ async def enqueue_ingest(tx: Transaction, remittance_id: UUID) -> None:
     await queue.enqueue(queue.ingest, f"ingest:{rem}", tx.driver, org_id=org, remittance_id=rem)
 
 
-def _read_all(services: Services, spool: Path, *, first_only: bool) -> list[Event]:
-    """All that the reader has to say of a small file; of a large one only whether it is X12 at all."""
+def _read_all(services: Services, spool: Path, received_on: date) -> list[Group]:
+    """All of a small file."""
     try:
         with spool.open("rb") as file:
-            reads = read_835(file, limits(services))
-            return [next(reads)] if first_only else list(reads)
+            return list(gather(services, file, received_on))
     except X12Error as error:
         raise unreadable(error) from None
-    except StopIteration:
-        return []
+
+
+def _check(services: Services, spool: Path) -> None:
+    """Refuse a large file now when it is no X12 at all."""
+    try:
+        with spool.open("rb") as file:
+            next(read_835(file, limits(services)), None)
+    except X12Error as error:
+        raise unreadable(error) from None
+
+
+def gather(services: Services, file: BinaryIO, received_on: date) -> Iterator[Group]:
+    """Read a file into groups of claims."""
+    gatherer = Gatherer(received_on, services.around())
+    for item in read_835(file, limits(services)):
+        match item:
+            case ClaimDecision():
+                gatherer.claim_read(item)
+                if gatherer.group.full:
+                    yield gatherer.next_group()
+            case PaymentStarted():
+                gatherer.payment_started(item.payment, pack(item.delimiters))
+            case PaymentEnded():
+                gatherer.payment_ended(item.payment)
+            case FileRead():
+                gatherer.group.findings += item.findings
+                gatherer.group.complete &= item.complete
+                gatherer.group.end = item.size
+    yield gatherer.next_group()
 
 
 def limits(services: Services) -> Limits:
@@ -112,43 +147,40 @@ async def take_in_file(
     actor: Actor,
     row: Row,
     file: BinaryIO,
-    reads: Iterable[Event],
-    on_progress: Any = None,
+    groups: Iterator[Group],
+    on_progress: Progress | None = None,
 ) -> Tally:
     """Take in what the reader hands out and give the remittance its final status, all in ``tx``."""
     books = await services.books(tx, actor)
-    current = _Current()
-    desk = PostgresDesk(
-        books.recorder, row["id"], _raw_text(file), current.delimiters, services.now(), services.settings.max_findings
-    )
-    intake = RemittanceIntake(books.intake, desk, row["id"], row["received_on"], on_progress)
-    file_findings: list[Finding] = []
-    for item in reads:
-        match item:
-            case ClaimDecision():
-                await intake.claim_read(item)
-            case PaymentStarted():
-                current.started = item
-                await intake.payment_started(item.payment)
-            case PaymentEnded():
-                await intake.payment_ended(item.payment)
-            case FileRead():
-                file_findings += item.findings
-                intake.tally.complete &= item.complete
-    tally = await intake.finish(file_findings)
+    limit = services.settings.max_findings
+    desk = PostgresDesk(books.recorder, row["id"], _raw_text(file), services.now(), limit)
+    intake = RemittanceIntake(books.intake, desk, row["id"], on_progress)
+    async with _ahead(groups) as ready:
+        async for group in ready:
+            await intake.take(group)
+    tally = await intake.finish()
     await move(books.recorder, row, tally.status, services.now(), counts=counts_of(tally))
     org, rem = str(tx.org_id), str(row["id"])
     await queue.enqueue(queue.link_late, f"link_late:{rem}", tx.driver, wait=30, org_id=org, remittance_id=rem)
     return tally
 
 
-class _Current:
-    """The transaction set being read."""
+@asynccontextmanager
+async def _ahead(groups: Iterator[Group]) -> AsyncIterator[AsyncIterator[Group]]:
+    """Read the next group on a thread while this one is written: Python and PostgreSQL work at the same time."""
+    loop = asyncio.get_running_loop()
+    coming = loop.run_in_executor(None, next, groups, None)
 
-    started: PaymentStarted | None = None
+    async def ready() -> AsyncIterator[Group]:
+        nonlocal coming
+        while (group := await coming) is not None:
+            coming = loop.run_in_executor(None, next, groups, None)
+            yield group
 
-    def delimiters(self) -> str:
-        return "" if self.started is None else pack(self.started.delimiters)
+    try:
+        yield ready()
+    finally:
+        await asyncio.wait([coming])  # the thread reads from a file that is about to be closed
 
 
 def _raw_text(file: BinaryIO) -> Any:
@@ -196,14 +228,15 @@ async def ingest_stored(services: Services, org_id: UUID, remittance_id: UUID) -
 
 
 async def _ingest_file(services: Services, org_id: UUID, remittance_id: UUID, path: Path) -> None:
-    async def report(decision: ClaimDecision, claims: int) -> None:
+    said = time.monotonic()
+
+    async def report(bytes_read: int, claims_read: int) -> None:
+        nonlocal said
+        if time.monotonic() - said < PROGRESS_SECONDS:
+            return
+        said = time.monotonic()
         async with services.database.transaction(org_id) as other:
-            await other.execute(
-                "INSERT INTO ingest_progress (org_id, remittance_id, bytes_read, claims_read, updated_at) "
-                "VALUES (%(org)s, %(rem)s, %(bytes)s, %(claims)s, %(now)s) ON CONFLICT (org_id, remittance_id) "
-                "DO UPDATE SET bytes_read = %(bytes)s, claims_read = %(claims)s, updated_at = %(now)s",
-                {"org": org_id, "rem": remittance_id, "bytes": decision.end, "claims": claims, "now": services.now()},
-            )
+            await keep_progress(other, remittance_id, bytes_read, claims_read, services.now())
 
     async with services.database.transaction(org_id) as tx:
         await tx.execute("SET LOCAL statement_timeout = 0")
@@ -211,7 +244,8 @@ async def _ingest_file(services: Services, org_id: UUID, remittance_id: UUID, pa
         if row["status"] in ("done", "partial"):
             return
         with path.open("rb") as source, path.open("rb") as raw:
-            await take_in_file(services, tx, SYSTEM, row, raw, read_835(source, limits(services)), report)
+            groups = gather(services, source, row["received_on"])
+            await take_in_file(services, tx, SYSTEM, row, raw, groups, report)
 
 
 async def replay(services: Services, tx: Transaction, actor: Actor, row: Row, segments: str) -> TakenIn:

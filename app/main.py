@@ -64,7 +64,8 @@ def create_app(services: Services) -> FastAPI:
         remittances.uploads,
         remittances.commands,
         remittances.reads,
-        denial_batches.router, denials.commands,
+        denial_batches.router,
+        denials.commands,
         denials.reads,
         denials.searches,
         claims.commands,
@@ -82,7 +83,15 @@ def create_app(services: Services) -> FastAPI:
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST", "PUT"],
-            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Prefer", "X-Request-Id"],
+            allow_headers=[
+                "Authorization",
+                "Content-Type",
+                "Idempotency-Key",
+                "If-Match",
+                "If-None-Match",
+                "Prefer",
+                "X-Request-Id",
+            ],
             expose_headers=["ETag", "Location", "Retry-After", "X-Request-Id", "Idempotent-Replayed"],
         )
     app.add_middleware(RequestContext)

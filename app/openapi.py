@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from importlib.metadata import version
 from typing import Any
 
@@ -9,7 +10,8 @@ import yaml
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.routers.answers import ProblemOut
+from app.openapi_headers import add_headers
+from app.routers.answers import ProblemOut, problems
 from app.security.scopes import SCOPES
 
 ABOUT: dict[str, Any] = {
@@ -61,7 +63,7 @@ def install(app: FastAPI) -> None:
 
 
 def complete(document: dict[str, Any]) -> dict[str, Any]:
-    """Add security schemes, the problem shape and the headers that every command takes."""
+    """Add security schemes, the problem shape and the headers."""
     components = document.setdefault("components", {})
     components["securitySchemes"] = SECURITY
     schemas = components.setdefault("schemas", {})
@@ -73,8 +75,8 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             operation.setdefault("security", [])
-            if method == "post" and operation["security"]:
-                operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+            operation["responses"].setdefault("default", deepcopy(problems()["default"]))
+            add_headers(path, method, operation, schemas)
             summary, _, rest = operation.get("description", "").partition("\n\n")
             operation["summary"] = summary.rstrip(".") or path
             if rest:
@@ -82,15 +84,6 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
             else:
                 operation.pop("description", None)
     return document
-
-
-IDEMPOTENCY_KEY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": False,
-    "description": "The same key with the same body is answered with the first answer (`Idempotent-Replayed: true`).",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": '^"?[!#-~]+"?$'},
-}
 
 
 class _Plain(yaml.SafeDumper):

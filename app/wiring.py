@@ -35,6 +35,9 @@ MOST_CONNECTIONS = 0.8
 """Share of the server's connections that one process may hold."""
 
 
+UTC_ZONE = ZoneInfo("UTC")
+
+
 def addresses(settings: Settings) -> embedded.Addresses:
     """Where the database is; starts the embedded one when no address is set."""
     if settings.database_url is None:
@@ -87,8 +90,12 @@ class Services:
             return decision
 
         store = PostgresIntake(recorder, payers, read_raw, now)
-        around = Surroundings(now=now, today=lambda: now().astimezone(zone).date(), new_id=uuid7)
+        around = self.around(zone)
         return Books(Intake(store, around, self.clocks()), payers, recorder)
+
+    def around(self, zone: ZoneInfo = UTC_ZONE) -> Surroundings:
+        """Time, in an organisation's zone, and ids."""
+        return Surroundings(now=now, today=lambda: now().astimezone(zone).date(), new_id=uuid7)
 
     def now(self) -> datetime:
         """The moment, in UTC."""

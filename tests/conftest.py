@@ -47,6 +47,9 @@ def data() -> Iterator[Path]:
 def server(data: Path) -> embedded.Addresses:
     """The embedded server, migrated, with two organisations."""
     where = embedded.start(data / "postgres")
+    with psycopg.connect(where.admin, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # nothing here must outlive the machine
+        connection.execute("SELECT pg_reload_conf()")
     migrate(where.admin, embedded.SERVICE_ROLE)
     with psycopg.connect(where.admin) as connection:
         for org_id, name in ((ORG, "Sample Clinic"), (OTHER_ORG, "Other Clinic")):

@@ -25,4 +25,6 @@ def migrate() -> None:
     run(where.admin, service_role(where))
     after = schema(where)
     was = f"had schema {before}" if before else "had no schema"
-    typer.echo(f"The database has schema {after}, as before." if before == after else f"The database {was}, now {after}.")
+    typer.echo(
+        f"The database has schema {after}, as before." if before == after else f"The database {was}, now {after}."
+    )

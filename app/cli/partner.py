@@ -123,7 +123,7 @@ class Partner:
 def _patience(state: RetryCallState) -> float:
     """As long as the server asks for, else longer each time."""
     error = state.outcome.exception() if state.outcome else None
-    fallback = wait_exponential_jitter(initial=0.25, max=8)(state)
+    fallback = wait_exponential_jitter(multiplier=0.25, max=8)(state)
     if isinstance(error, _BusyError):
         return min(_seconds(error.answer.headers.get("retry-after"), fallback), LONGEST_WAIT)
     return fallback

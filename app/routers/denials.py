@@ -17,7 +17,7 @@ from app.problems import Problem
 from app.routers import paging, render
 from app.routers.answers import JsonResponse, problems
 from app.routers.ids import ClaimId, DenialId, PayerId, RemittanceId
-from app.routers.schemas.base import Amount, Code, Input, Number, cents
+from app.routers.schemas.base import Amount, Code, Day, Input, Number, cents
 from app.routers.schemas.denial_in import DenialIn
 from app.routers.schemas.denial_out import DenialOut, DenialPage, Outcome, Stage
 from app.store.database import Row
@@ -42,10 +42,10 @@ class DenialQuery(BaseModel):
     lead: bool | None = None
     amount_from: Amount | None = None
     amount_to: Amount | None = None
-    remit_date_from: date | None = None
-    remit_date_to: date | None = None
-    received_from: date | None = None
-    received_to: date | None = None
+    remit_date_from: Day | None = None
+    remit_date_to: Day | None = None
+    received_from: Day | None = None
+    received_to: Day | None = None
     sort: Literal["received", "-received", "remit_date", "-remit_date", "amount", "-amount"] = "-received"
     limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
     cursor: Annotated[str, Field(max_length=400)] | None = None
@@ -57,7 +57,7 @@ class DenialSearch(Input):
     patient_control_number: Number | None = None
     payer_claim_control_number: Number | None = None
     external_id: Number | None = None
-    limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
+    limit: paging.PageSize = paging.LIMIT
     cursor: Annotated[str, Field(max_length=400)] | None = None
 
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
 from fastapi import Request
+from pydantic import Field
 
 from app.problems import Problem
+from app.routers.schemas.base import WHOLE
 from app.store.database import Row
 
 LIMIT = 50
 MAX_LIMIT = 100
 BIGINT = 1 << 63
+PageSize = Annotated[int, Field(ge=1, le=MAX_LIMIT, strict=True), WHOLE]
+"""Of a search, whose position stands in the body."""
 
 
 def mark(*parts: Any) -> str:

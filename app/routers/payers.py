@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.access import guarded
@@ -75,12 +75,7 @@ async def create_payer(request: Request, body: PayerRecordIn) -> Response:
     responses=problems(404, 409, 412, 413, 415, 428),
     **guarded("playbooks:write"),
 )
-async def replace_payer(
-    request: Request,
-    payer_id: PayerId,
-    body: PayerRecordIn,
-    _if_match: Annotated[str | None, Header(alias="If-Match", description="ETag of the payer as you read it.")] = None,
-) -> Response:
+async def replace_payer(request: Request, payer_id: PayerId, body: PayerRecordIn) -> Response:
     """Say who a payer is: replaces all of it and marks it as mapped.
 
     An alias of another mapped payer is a conflict. An unmapped payer that owns an alias is merged into this one: its

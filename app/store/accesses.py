@@ -41,6 +41,7 @@ class AccessLog:
         self._group = group
         self._notes: list[AccessNote] = []
         self._wake = asyncio.Event()
+        self._stopping = False
         self._task: asyncio.Task[None] | None = None
 
     def note(self, note: AccessNote) -> None:
@@ -54,13 +55,15 @@ class AccessLog:
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        """Write what is left."""
+        """Write what is left. A group that is being written is not interrupted: it would be lost."""
         if self._task is not None:
-            self._task.cancel()
+            self._stopping = True
+            self._wake.set()
+            await self._task
         await self.flush()
 
     async def _run(self) -> None:
-        while True:
+        while not self._stopping:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), self._interval)
             self._wake.clear()

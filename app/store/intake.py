@@ -14,6 +14,7 @@ from app.domain.intake.ports import Batch, Known
 from app.domain.intake.remittance import ClaimDecision, Party, Payment
 from app.domain.intake.volumes import VolumeKey
 from app.store.bulk import rows
+from app.store.bulk.copy import FEW, array
 from app.store.bulk.decision import dump, load
 from app.store.database import Row
 from app.store.payers import PayerBook
@@ -23,9 +24,9 @@ ReadRaw = Callable[[bytes, int, int, str], Awaitable[ClaimDecision]]
 """Reads one claim again: SHA-256 of its file, first and last byte, delimiters."""
 
 KNOWN_CLAIMS = """
-SELECT * FROM claims WHERE org_id = %(org)s AND patient_control_number = ANY(%(ours)s)
+SELECT * FROM claims WHERE org_id = %(org)s AND patient_control_number = ANY(%(ours)s::text[])
 UNION
-SELECT * FROM claims WHERE org_id = %(org)s AND payer_claim_control_number = ANY(%(theirs)s)
+SELECT * FROM claims WHERE org_id = %(org)s AND payer_claim_control_number = ANY(%(theirs)s::text[])
 ORDER BY id
 """
 EVENTS_OF = """
@@ -48,6 +49,7 @@ class PostgresIntake:
         self._payers = payers
         self._read_raw = read_raw
         self._now = now
+        self._opened: dict[UUID, tuple[Party | None, str]] = {}
 
     async def seen(self, events: list[ClaimEvent]) -> set[UUID]:
         found = await self._tx.fetch(
@@ -63,18 +65,18 @@ class PostgresIntake:
             return
         await self._tx.execute(
             "INSERT INTO claim_locks (org_id, number) SELECT %s, n FROM unnest(%s::text[]) n ON CONFLICT DO NOTHING",
-            (self._org, wanted),
+            (self._org, array(wanted)),
         )
         await self._tx.execute(
-            "SELECT FROM claim_locks WHERE org_id = %s AND number = ANY(%s) ORDER BY number FOR UPDATE",
-            (self._org, wanted),
+            "SELECT FROM claim_locks WHERE org_id = %s AND number = ANY(%s::text[]) ORDER BY number FOR UPDATE",
+            (self._org, array(wanted)),
         )
 
     async def known(self, patient_numbers: Iterable[str], payer_numbers: Iterable[str]) -> Known:
         wanted = {
             "org": self._org,
-            "ours": [number for number in set(patient_numbers) if number],
-            "theirs": [number for number in set(payer_numbers) if number],
+            "ours": array([number for number in set(patient_numbers) if number]),
+            "theirs": array([number for number in set(payer_numbers) if number]),
         }
         return await self._whole(await self._tx.fetch(KNOWN_CLAIMS, wanted))
 
@@ -111,13 +113,7 @@ class PostgresIntake:
         return [await self._event(row) for row in found]
 
     async def _event(self, row: dict[str, Any]) -> ClaimEvent:
-        if row["detail"] is not None:
-            decision = load(row["detail"])
-        else:
-            decision = await self._read_raw(bytes(row["sha256"]), row["byte_start"], row["byte_end"], row["delimiters"])
-            decision.ordinal, decision.start, decision.end = row["ordinal"], row["byte_start"], row["byte_end"]
-            payee = row["payee"]
-            decision.billing_provider = Party(payee["name"], payee["id_type"], payee["id"]) if payee else None
+        decision = load(row["detail"]) if row["detail"] is not None else await self._from_file(row)
         return ClaimEvent(
             id=row["id"],
             source=row["source"],
@@ -132,9 +128,24 @@ class PostgresIntake:
             external_id=row["external_id"],
         )
 
+    async def _from_file(self, row: dict[str, Any]) -> ClaimDecision:
+        payee, delimiters = row["payee"], row["delimiters"]
+        if delimiters is None:
+            party, delimiters = self._opened[row["payment_id"]]
+        else:
+            party = Party(payee["name"], payee["id_type"], payee["id"]) if payee else None
+        decision = await self._read_raw(bytes(row["sha256"]), row["byte_start"], row["byte_end"], delimiters)
+        decision.ordinal, decision.start, decision.end = row["ordinal"], row["byte_start"], row["byte_end"]
+        decision.billing_provider = party
+        return decision
+
     async def write(self, batch: Batch) -> None:
         """Events of the log, claims, claim events, denials: each explains or carries the next."""
         now, org = self._now(), self._org
+        events, plain = batch.events, batch.plain
+        if len(plain) <= FEW:
+            events, plain = [*events, *(arrival.event() for arrival in plain)], []
+        claim_events = [rows.claim_event_row(org, event) for event in events]
         await self._recorder.record(
             batch.happened,
             [
@@ -144,7 +155,7 @@ class PostgresIntake:
                     [*rows.CLAIM[2:12], "updated_at"],
                     [(*rows.claim_row(org, claim, now)[2:12], now, claim.id) for claim in batch.changed_claims],
                 ),
-                Inserted("claim_events", rows.CLAIM_EVENT, [rows.claim_event_row(org, it) for it in batch.events]),
+                Inserted("claim_events", rows.CLAIM_EVENT, claim_events, rows.plain_lines(org, plain)),
                 Updated(
                     "claim_events",
                     ["claim_id", "detail"],
@@ -163,6 +174,9 @@ class PostgresIntake:
     async def add_volumes(self, cells: dict[VolumeKey, list[int]]) -> None:
         new = [(self._org, uuid7(), *key, *amounts) for key, amounts in cells.items()]
         await self._recorder.record([], [Inserted("volume_deltas", rows.VOLUME_DELTA, new)], self._now())
+
+    def opened(self, payment_id: UUID, payee: Party | None, delimiters: str) -> None:
+        self._opened[payment_id] = (payee, delimiters)
 
     async def payer_of(self, payment: Payment) -> UUID:
         return await self._payers.of_payment(payment)

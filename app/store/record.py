@@ -14,7 +14,7 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from app.domain.intake.denial import Happened
-from app.store.bulk.copy import BulkWriter
+from app.store.bulk.copy import BulkWriter, Inserted
 from app.store.bulk.rows import EVENT, happened_row
 from app.store.database import Transaction
 
@@ -28,15 +28,6 @@ class Actor:
 
 
 SYSTEM = Actor("system", "overturn")
-
-
-@dataclass(slots=True)
-class Inserted:
-    """New rows of one table."""
-
-    table: str
-    columns: Sequence[str]
-    rows: list[tuple[Any, ...]]
 
 
 @dataclass(slots=True)
@@ -60,16 +51,17 @@ class Recorder:
         """Write the log entries, then the state."""
         actor = (self.actor.kind, self.actor.id)
         rows = [happened_row(self.tx.org_id, uuid7(), entry, actor, now) for entry in happened]
-        await self._bulk.insert("events", EVENT, rows)
+        inserts = [Inserted("events", EVENT, rows)]
         for change in changes:
             if isinstance(change, Inserted):
-                await self._bulk.insert(change.table, change.columns, change.rows)
-            else:
+                inserts.append(change)
+            elif change.rows:
+                await self._bulk.insert(*inserts)
+                inserts.clear()
                 await self._update(change)
+        await self._bulk.insert(*inserts)
 
     async def _update(self, change: Updated) -> None:
-        if not change.rows:
-            return
         assignments = ", ".join(f"{column} = %s" for column in change.columns)
         sql = f"UPDATE {change.table} SET {assignments} WHERE org_id = %s AND id = %s"
         async with self.tx.driver.cursor() as cursor:
@@ -81,3 +73,6 @@ class Recorder:
 
 def _parameter(value: Any) -> Any:
     return orjson.dumps(value).decode() if isinstance(value, dict) else value
+
+
+__all__ = ["SYSTEM", "Actor", "Inserted", "Recorder", "Updated"]

@@ -12,9 +12,9 @@ from uuid_utils.compat import uuid7
 
 from app.domain.intake.denial import Happened
 from app.domain.intake.ingest_remittance import PaymentRecord, Quarantined, Tally
-from app.domain.intake.remittance import Finding, Payment
+from app.domain.intake.remittance import Finding
 from app.store.bulk.copy import BulkWriter, json_of
-from app.store.database import Row
+from app.store.database import Row, Transaction
 from app.store.record import Inserted, Recorder, Updated
 
 REMITTANCE = "org_id id sha256 size status received_on counts version created_at updated_at".split()
@@ -64,6 +64,16 @@ async def move(recorder: Recorder, row: Row, status: str, now: datetime, **chang
     row.update(status=status, version=version, **changes)
 
 
+async def keep_progress(tx: Transaction, remittance_id: UUID, bytes_read: int, claims_read: int, now: datetime) -> None:
+    """How far the reading of a remittance has come, for those who wait."""
+    await tx.execute(
+        "INSERT INTO ingest_progress (org_id, remittance_id, bytes_read, claims_read, updated_at) "
+        "VALUES (%(org)s, %(rem)s, %(bytes)s, %(claims)s, %(now)s) ON CONFLICT (org_id, remittance_id) "
+        "DO UPDATE SET bytes_read = %(bytes)s, claims_read = %(claims)s, updated_at = %(now)s",
+        {"org": tx.org_id, "rem": remittance_id, "bytes": bytes_read, "claims": claims_read, "now": now},
+    )
+
+
 def counts_of(tally: Tally) -> dict[str, int]:
     """The counts of a remittance; amounts are cents."""
     return dict(sorted(tally.counts.items()))
@@ -77,7 +87,6 @@ class PostgresDesk:
         recorder: Recorder,
         remittance_id: UUID,
         raw: Raw,
-        delimiters: Callable[[], str],
         now: datetime,
         max_findings: int,
     ) -> None:
@@ -85,13 +94,12 @@ class PostgresDesk:
         self._org = recorder.tx.org_id
         self._remittance_id = remittance_id
         self._raw = raw
-        self._delimiters = delimiters
         self._now = now
         self._bulk = BulkWriter(recorder.tx.driver)
         self._findings = 0
         self._max_findings = max_findings
 
-    async def open_payment(self, payment: Payment, key: bytes) -> bool:
+    async def told_before(self, key: bytes) -> bool:
         found = await self._recorder.tx.fetch(
             "SELECT FROM payments WHERE org_id = %s AND payment_key = %s LIMIT 1", (self._org, key)
         )
@@ -119,16 +127,16 @@ class PostgresDesk:
             payment.trace_number,
             payment.originator_id,
             payment.method,
-            record.remit_date,
+            record.origin.remit_date,
             payment.amount,
-            record.payer_id,
+            record.origin.payer_id,
             {} if payee is None else {"name": payee.name, "id_type": payee.id_type, "id": payee.id},
             payment.claims,
             json_of(plbs),
-            self._delimiters(),
+            record.delimiters,
             payment.complete,
         )
-        await self._bulk.insert("payments", PAYMENT, [row])
+        await self._bulk.insert(Inserted("payments", PAYMENT, [row]))
 
     async def keep_findings(self, findings: list[Finding]) -> None:
         kept = findings[: max(0, self._max_findings - self._findings)]
@@ -149,7 +157,7 @@ class PostgresDesk:
             for offset, it in enumerate(kept)
         ]
         self._findings += len(kept)
-        await self._bulk.insert("findings", FINDING, rows)
+        await self._bulk.insert(Inserted("findings", FINDING, rows))
 
     async def quarantine(self, claims: list[Quarantined]) -> None:
         rows, happened = [], []

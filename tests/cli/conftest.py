@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,9 @@ class Serving:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
+                start_new_session=True,
             )
-        self._alarm = threading.Timer(PATIENCE, self.process.kill)
+        self._alarm = threading.Timer(PATIENCE, self.kill)
         self._alarm.start()
         self.url = self.line("Overturn answers at ").split()[-1]
 
@@ -77,13 +79,22 @@ class Serving:
         for line in self.process.stdout:
             if line.startswith(start):
                 return line.strip()
+            assert not line.startswith("The sample was not loaded"), line
         raise AssertionError(f"it never said {start!r}")
+
+    def kill(self) -> None:
+        """End it and what it started, so that nobody holds its output open."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
     def stop(self, with_signal: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop; its exit code."""
         self._alarm.cancel()
         self.process.send_signal(with_signal)
-        return self.process.wait(PATIENCE)
+        try:
+            return self.process.wait(PATIENCE)
+        finally:
+            self.kill()
 
 
 @pytest.fixture

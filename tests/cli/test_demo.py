@@ -23,7 +23,9 @@ def of_this_demo(folder: Path) -> list[psutil.Process]:
 def test_the_demo_shows_what_came_of_its_files_and_leaves_nothing(folder: Path) -> None:
     told = {**environment(folder), "TMPDIR": str(folder)}
     del told["OVERTURN_DATA"]
-    done = subprocess.run([*OVERTURN, "demo", *SMALL], env=told, capture_output=True, text=True, timeout=PATIENCE)
+    done = subprocess.run(
+        [*OVERTURN, "demo", *SMALL], env=told, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert re.search(r"remittance-1.835 +201 in [0-9.]+ s +partial +\d+ +60 ", done.stdout), done.stdout
     assert re.search(r"remittance-2.835 +201 in [0-9.]+ s +done +\d+ +90 ", done.stdout)
@@ -37,7 +39,9 @@ def test_the_demo_shows_what_came_of_its_files_and_leaves_nothing(folder: Path) 
 
 def test_a_demo_whose_server_cannot_start_ends_with_a_sentence(folder: Path) -> None:
     told = {**environment(folder), "OVERTURN_API_POOL": "none"}
-    done = subprocess.run([*OVERTURN, "demo", *SMALL], env=told, capture_output=True, text=True, timeout=PATIENCE)
+    done = subprocess.run(
+        [*OVERTURN, "demo", *SMALL], env=told, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     assert done.returncode == 1
     assert done.stderr.startswith("The server did not start.")
     assert "Traceback" not in done.stderr

@@ -134,7 +134,9 @@ async def test_a_wrong_type_names_its_place(client: httpx.AsyncClient, app: Fast
             assert answer.json()["errors"][0]["pointer"].startswith(f"/body/{name}"), answer.text
 
 
-async def test_unknown_members_are_refused_without_repeating_their_name(client: httpx.AsyncClient, app: FastAPI) -> None:
+async def test_unknown_members_are_refused_without_repeating_their_name(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
     for operation in bodies(app):
         answer = await send(client, operation, json.dumps({**operation.body(), "zzunknown": 1}).encode())
         check_problem(answer, 422)
@@ -184,7 +186,11 @@ async def test_made_up_cursors_of_the_right_list_are_never_a_500(client: httpx.A
         {"scope": "x"},
         {"grant_type": "password"},
         {"grant_type": "client_credentials", "client_id": "a\x00b", "client_secret": "x"},
-        {"grant_type": "client_credentials", "client_id": "\ud800".encode("utf-8", "surrogatepass"), "client_secret": "x"},
+        {
+            "grant_type": "client_credentials",
+            "client_id": "\ud800".encode("utf-8", "surrogatepass"),
+            "client_secret": "x",
+        },
         {"grant_type": "client_credentials", "client_id": "A" * 5000, "client_secret": "x"},
         {"grant_type": "client_credentials", "client_id": "a", "client_secret": "x", "scope": "\x00"},
     ],

@@ -97,7 +97,9 @@ async def test_it_is_not_ready_when_the_schema_is_behind(apart: tuple[httpx.Asyn
     assert (await client.get("/livez")).status_code == 200
 
 
-async def test_it_is_not_ready_when_the_database_is_away(apart: tuple[httpx.AsyncClient, Any], services: Services) -> None:
+async def test_it_is_not_ready_when_the_database_is_away(
+    apart: tuple[httpx.AsyncClient, Any], services: Services
+) -> None:
     from tests.conftest import bearer
 
     client, where = apart

@@ -33,7 +33,11 @@ async def test_another_version_is_sent(client: httpx.AsyncClient, payer: str, kn
 async def test_every_read_of_one_thing_has_an_etag_and_answers_304(client: httpx.AsyncClient, remittance: str) -> None:
     posted = await client.post("/v1/remittances", content=remittance, headers={"Content-Type": "application/edi-x12"})
     denial = (await client.get(posted.json()["links"]["denials"])).json()["data"][0]
-    for path in (f"/v1/remittances/{posted.json()['id']}", f"/v1/denials/{denial['id']}", f"/v1/claims/{denial['claim_id']}"):
+    for path in (
+        f"/v1/remittances/{posted.json()['id']}",
+        f"/v1/denials/{denial['id']}",
+        f"/v1/claims/{denial['claim_id']}",
+    ):
         first = await client.get(path)
         assert first.headers["etag"].startswith('"')
         assert (await client.get(path, headers={"If-None-Match": first.headers["etag"]})).status_code == 304

@@ -66,6 +66,8 @@ class Window:
         """Byte offset of a segment. Cheapest when asked in ascending order: lengths are then summed once."""
         if self._starts is not None:
             return self._starts[index]
+        if index == self._index:
+            return self._at
         if index < self._index:
             self._index, self._at = 0, self._offset
         self._at += sum(map(len, self.segments[self._index : index])) + (index - self._index) * self._joint
@@ -89,15 +91,15 @@ class Cutter:
         element, component, terminator = delimiters[:3]
         used = element + component + terminator
         self._controls = re.compile(f"(?![{re.escape(used)}])[{_CONTROLS}]")
-        self._forbidden = bytes(byte for byte in _CONTROL_BYTES if chr(byte) not in used)
-        self._irregular = (f" {terminator}", f"{terminator} ", terminator * 2)
+        self._forbidden = bytes(byte for byte in _CONTROL_BYTES if chr(byte) not in used + joint)
+        self._irregular = (joint + " ", joint + terminator)
         self._utf8 = used.isascii()
 
     def cut(self, text: str, first: int, base: int, last: bool) -> tuple[Window, int]:
         """The segments of ``text`` that can be read now, and the length that they take up."""
         terminator, joint = self.delimiters.terminator, self._joint
-        plain = self._plain(text)
-        pieces = (text if plain is None else plain).split(terminator)
+        regular = self._split_regular(text)
+        pieces = text.split(terminator) if regular is None else regular
         tail = pieces.pop()
         if last and tail.lstrip(_BLANKS).startswith("IEA" + self.delimiters.element):
             pieces.append(tail)  # the last terminator of a file is often lost, and nothing else with it
@@ -108,7 +110,7 @@ class Cutter:
         if held is not None:
             kept = pieces[:held]
             self._check_held(pieces, held, first)
-        if plain is None:
+        if regular is None:
             window = self._clean(kept, first, base, held is not None)
             length = sum(map(len, kept)) + len(kept)
         else:
@@ -116,18 +118,19 @@ class Cutter:
             length = sum(map(len, kept)) + len(kept) * len(joint)
         return window, min(length, len(text))
 
-    def _plain(self, text: str) -> str | None:
-        """``text`` with bare terminators if nothing in it needs cleaning, which is nearly always so."""
-        terminator, joint = self.delimiters.terminator, self._joint
-        plain = text
-        if len(joint) > 1:
-            if text.count(terminator) - text.count(joint) > text.endswith(terminator):
-                return None
-            plain = text.replace(joint, terminator)
-        if not plain.isascii() or plain[:1].isspace() or any(pattern in plain for pattern in self._irregular):
+    def _split_regular(self, text: str) -> list[str] | None:
+        """The segments, if nothing in ``text`` needs cleaning and all are separated alike: nearly always so.
+
+        Blanks before a terminator are let through: values are stripped where they are read.
+        """
+        if not text.isascii() or text[:1].isspace() or any(pattern in text for pattern in self._irregular):
             return None
-        data = plain.encode("latin-1")
-        return plain if len(data.translate(None, self._forbidden)) == len(data) else None
+        data = text.encode("latin-1")
+        if len(data.translate(None, self._forbidden)) != len(data):
+            return None
+        pieces = text.split(self._joint)
+        alike = all(text.count(character) == len(pieces) - 1 for character in self._joint)
+        return pieces if alike else None
 
     def _check_lengths(self, pieces: list[str], tail: str, first: int) -> None:
         limits = self._limits

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
-from app.domain.intake.remittance import ClaimDecision, Payment
+from app.domain.intake.remittance import TAKE_BACK, ClaimDecision, Payment
 
 Source = Literal["835", "json"]
 
@@ -40,6 +40,58 @@ class ClaimEvent:
         """
         file = "" if self.remittance_id is None else str(self.remittance_id)
         return (self.remit_date, file, self.decision.ordinal, self.created_at, self.id.int)
+
+
+NOT_YET = UUID(int=0)
+
+
+@dataclass(slots=True, eq=False)
+class Origin:
+    """What all claim events of one payment have in common.
+
+    The reader makes it, on its thread; whom it is from is filled in where the database can be asked.
+    """
+
+    payment_id: UUID
+    remit_date: date
+    received_on: date
+    created_at: datetime
+    remittance_id: UUID = NOT_YET
+    payer_id: UUID = NOT_YET
+
+
+class Arrival(NamedTuple):
+    """A claim event of a file before it is known whether anything of ours depends on it.
+
+    Four of five claims of a file are paid and known to nobody: they are counted and stored from here, without ever
+    becoming a :class:`ClaimEvent`.
+    """
+
+    id: bytes
+    decision: ClaimDecision
+    origin: Origin
+    worked: bool
+    """Whether it makes its claim one that people see."""
+
+    @property
+    def opens(self) -> bool:
+        """Whether it opens a claim where there is none."""
+        return self.worked and self.decision.status_code != TAKE_BACK
+
+    def event(self) -> ClaimEvent:
+        """The event itself."""
+        origin = self.origin
+        return ClaimEvent(
+            id=UUID(bytes=self.id),
+            source="835",
+            payer_id=origin.payer_id,
+            remit_date=origin.remit_date,
+            received_on=origin.received_on,
+            created_at=origin.created_at,
+            decision=self.decision,
+            remittance_id=origin.remittance_id,
+            payment_id=origin.payment_id,
+        )
 
 
 def payment_key(payment: Payment) -> bytes:

@@ -46,6 +46,14 @@ class ClaimIndex:
         if self._days[claim.id][0] is None:
             self._days[claim.id] = service_dates(decision)
 
+    def may_hold(self, decision: ClaimDecision) -> bool:
+        """False only where :meth:`find` surely finds nothing: none of the numbers is known."""
+        return (
+            decision.patient_control_number in self._by_patient_number
+            or decision.payer_claim_control_number in self._by_payer_number
+            or decision.original_claim_number in self._by_payer_number
+        )
+
     def find(self, event: ClaimEvent) -> Claim | None:
         """By our own number and dates; by the payer's number where ours is not told."""
         decision = event.decision

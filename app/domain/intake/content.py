@@ -38,6 +38,7 @@ def update(denial: Denial, fact: DenialFacts, before: DenialFacts | None) -> boo
     after = now | {
         name: _follow(stored[name], then.get(name), now[name]) for name in _CONTEXT if name != "missing_context"
     }
+    after["detail"] |= {name: now["detail"][name] for name in ("lines", "adjustments", "claim_remarks")}
     after["external_id"] = stored["external_id"] or now["external_id"]
     after["missing_context"] = [name for name in now["missing_context"] if name not in missing]
     for name, value in after.items():

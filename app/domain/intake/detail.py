@@ -19,6 +19,7 @@ def denial_detail(fact: DenialFacts, decision: ClaimDecision) -> dict[str, objec
 
     ``decision`` is the denial's own, with what other tellings add to its header.
     """
+    own = fact.event.decision
     by_index: dict[int, int] = {}
     for index, adjustment in fact.reason.covered:
         if index is not None:
@@ -26,9 +27,9 @@ def denial_detail(fact: DenialFacts, decision: ClaimDecision) -> dict[str, objec
     return {
         "claim": claim_header(decision),
         **parties(decision),
-        "lines": [line_detail(decision.lines[index], denied) for index, denied in sorted(by_index.items())],
-        "adjustments": [adjustment_detail(item) for item in decision.adjustments],
-        "claim_remarks": decision.remarks,
+        "lines": [line_detail(own.lines[index], denied) for index, denied in sorted(by_index.items())],
+        "adjustments": [adjustment_detail(item) for item in own.adjustments],
+        "claim_remarks": own.remarks,
     }
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
 from typing import Protocol
 from uuid import UUID
 
-from app.domain.intake.claim_event import ClaimEvent, EventIds, payment_key
+from app.domain.intake.claim_event import Arrival, ClaimEvent, EventIds, Origin, payment_key
 from app.domain.intake.denial import Claim
-from app.domain.intake.ports import IntakeStore
+from app.domain.intake.ports import IntakeStore, Surroundings
 from app.domain.intake.remittance import TAKE_BACK, ClaimDecision, Finding, Payment, ProviderAdjustment
-from app.domain.intake.take_in import Intake, TakenIn
+from app.domain.intake.take_in import Intake, TakenIn, is_worked
 
 CHUNK = 2000
 """Claims taken in at once: bounds memory, and is large enough that a round trip costs nothing per claim."""
@@ -31,8 +31,9 @@ class PaymentRecord:
     id: UUID
     payment: Payment
     key: bytes
-    payer_id: UUID
-    remit_date: date
+    origin: Origin
+    delimiters: str
+    """Of its interchange: with them its raw segments can be read again."""
 
 
 @dataclass(slots=True)
@@ -41,13 +42,14 @@ class Quarantined:
 
     payment_id: UUID
     decision: ClaimDecision
+    delimiters: str
 
 
 class RemittanceDesk(Protocol):
     """Where the parts of a remittance go that are not claim events."""
 
-    async def open_payment(self, payment: Payment, key: bytes) -> bool:
-        """Whether this money was told of before, in this file or another."""
+    async def told_before(self, key: bytes) -> bool:
+        """Whether a payment under this key is stored."""
 
     async def keep_payment(self, record: PaymentRecord) -> None:
         """Store a payment when its set has been read."""
@@ -72,117 +74,153 @@ class Tally:
         return "done" if self.complete and not self.counts["quarantined"] else "partial"
 
 
+@dataclass(slots=True)
+class Group:
+    """What the reader handed out, up to ``CHUNK`` claims of it, in order."""
+
+    opened: list[tuple[PaymentRecord, int]] = field(default_factory=list)
+    """Payments that begin, with the number of findings before them."""
+    claims: list[Arrival] = field(default_factory=list)
+    quarantined: list[Quarantined] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    ended: list[PaymentRecord] = field(default_factory=list)
+    charge: int = 0
+    paid: int = 0
+    complete: bool = True
+    end: int = 0
+    """Bytes read so far."""
+
+    @property
+    def full(self) -> bool:
+        """Whether it should be taken in before more is read."""
+        return len(self.claims) + len(self.quarantined) >= CHUNK
+
+
+class Gatherer:
+    """Collects what the reader hands out into groups, with all that can be said of a claim without the database.
+
+    It works ahead on a thread while the group before is being written: nothing in it waits.
+    """
+
+    def __init__(self, received_on: date, around: Surroundings) -> None:
+        self._received_on = received_on
+        self._new_id = around.new_id
+        self._now = around.now()
+        self._record: PaymentRecord | None = None
+        self._ids: EventIds | None = None
+        self.group = Group()
+
+    def payment_started(self, payment: Payment, delimiters: str) -> None:
+        """A transaction set: who pays whom, when and how much."""
+        key = payment_key(payment)
+        day = payment.payment_date or payment.production_date or self._received_on
+        self._ids = EventIds(key)
+        origin = Origin(self._new_id(), day, self._received_on, self._now)
+        self._record = PaymentRecord(origin.payment_id, payment, key, origin, delimiters)
+        self.group.opened.append((self._record, len(self.group.findings)))
+
+    def claim_read(self, decision: ClaimDecision) -> None:
+        """One claim event; a claim that could not be read goes to quarantine."""
+        record, ids, group = self._record, self._ids, self.group
+        assert record is not None and ids is not None, "a claim before its payment"
+        event_id = ids.next(decision)
+        if decision.findings:
+            group.findings += decision.findings
+        if decision.unreadable:
+            group.quarantined.append(Quarantined(record.id, decision, record.delimiters))
+            return
+        decision.billing_provider = record.payment.payee
+        group.claims.append(Arrival(event_id, decision, record.origin, is_worked(decision)))
+        group.charge += decision.charge or 0
+        group.paid += decision.paid or 0
+        group.end = decision.end
+
+    def payment_ended(self, payment: Payment) -> None:
+        """The end of a transaction set, with the money that moved outside its claims."""
+        assert self._record is not None, "an end without a start"
+        self.group.ended.append(self._record)
+        self.group.findings += payment.findings
+        self.group.complete &= payment.complete
+
+    def next_group(self) -> Group:
+        """What was gathered; the next group begins."""
+        group, self.group = self.group, Group()
+        return group
+
+
 class RemittanceIntake:
-    """Takes in one file inside one transaction. Feed it what the reader hands out, then call :meth:`finish`."""
+    """Takes in one file inside one transaction. Feed it groups in their order, then call :meth:`finish`."""
 
     def __init__(
         self,
         intake: Intake,
         desk: RemittanceDesk,
         remittance_id: UUID,
-        received_on: date,
-        on_progress: Callable[[ClaimDecision, int], Awaitable[None]] | None = None,
+        on_progress: Callable[[int, int], Awaitable[None]] | None = None,
     ) -> None:
         self.intake = intake
         self.store: IntakeStore = intake.store
         self.desk = desk
         self.remittance_id = remittance_id
-        self.received_on = received_on
         self.on_progress = on_progress
         self.tally = Tally()
-        self._record: PaymentRecord | None = None
-        self._ids: EventIds | None = None
-        self._events: list[ClaimEvent] = []
-        self._quarantined: list[Quarantined] = []
-        self._findings: list[Finding] = []
+        self._keys: set[bytes] = set()
+        self._told_before: set[UUID] = set()
         self._recouped: list[tuple[PaymentRecord, int, ProviderAdjustment]] = []
-        self._now = intake.around.now()
 
-    async def payment_started(self, payment: Payment) -> None:
-        """A transaction set: who pays whom, when and how much."""
-        key = payment_key(payment)
-        if await self.desk.open_payment(payment, key):
-            self._findings.append(Finding("payment_told_before", "info", 0, "TRN", "02"))
-        self._ids = EventIds(key)
-        self._record = PaymentRecord(
-            id=self.intake.around.new_id(),
-            payment=payment,
-            key=key,
-            payer_id=await self.store.payer_of(payment),
-            remit_date=payment.payment_date or payment.production_date or self.received_on,
-        )
-        self.tally.counts["payments"] += 1
+    async def take(self, group: Group) -> None:
+        """Store one group."""
+        findings = group.findings
+        again = [place for record, place in group.opened if await self._open(record)]
+        for place in reversed(again):
+            findings.insert(place, Finding("payment_told_before", "info", 0, "TRN", "02"))
+        self._count(group)
+        if group.claims:
+            self._add(await self.intake.take_in_arrivals(group.claims, self._told_before))
+        if group.quarantined:
+            await self.desk.quarantine(group.quarantined)
+        for record in group.ended:
+            await self._close(record)
+        if findings:
+            self.tally.counts["findings"] += len(findings)
+            await self.desk.keep_findings(findings)
+        if self.on_progress is not None:
+            await self.on_progress(group.end, self.tally.counts["claims"])
 
-    async def claim_read(self, decision: ClaimDecision) -> None:
-        """One claim event; a claim that could not be read goes to quarantine."""
-        record, ids = self._record, self._ids
-        assert record is not None and ids is not None, "a claim before its payment"
-        event_id = ids.next(decision)
-        self._findings += decision.findings
-        if decision.unreadable:
-            self._quarantined.append(Quarantined(record.id, decision))
-        else:
-            decision.billing_provider = record.payment.payee
-            self._events.append(self._event(decision, record, event_id))
-            self._count(decision)
-        if len(self._events) + len(self._quarantined) >= CHUNK:
-            await self._flush()
-            if self.on_progress is not None:
-                await self.on_progress(decision, self.tally.counts["claims"])
-
-    async def payment_ended(self, payment: Payment) -> None:
-        """The end of a transaction set, with the money that moved outside its claims."""
-        record = self._record
-        assert record is not None, "an end without a start"
-        self._recouped += [
-            (record, index, item)
-            for index, item in enumerate(payment.provider_adjustments)
-            if item.reason in RECOUPMENTS and item.amount > 0
-        ]
-        await self.desk.keep_payment(record)
-        self._findings += payment.findings
-        self.tally.complete &= payment.complete
-
-    async def finish(self, findings: Iterable[Finding] = ()) -> Tally:
-        """Store what is left and say what came of it."""
-        self._findings += findings
-        await self._flush()
+    async def finish(self) -> Tally:
+        """Take back what was recouped, and say what came of it all."""
         await self._take_back()
         await self.store.add_volumes(self.intake.volumes.cells)
         return self.tally
 
-    def _event(self, decision: ClaimDecision, record: PaymentRecord, event_id: bytes) -> ClaimEvent:
-        return ClaimEvent(
-            id=UUID(bytes=event_id),
-            source="835",
-            payer_id=record.payer_id,
-            remit_date=record.remit_date,
-            received_on=self.received_on,
-            created_at=self._now,
-            decision=decision,
-            remittance_id=self.remittance_id,
-            payment_id=record.id,
-        )
+    async def _open(self, record: PaymentRecord) -> bool:
+        """Learn whose money it is, and whether it was told of before."""
+        record.origin.payer_id = await self.store.payer_of(record.payment)
+        record.origin.remittance_id = self.remittance_id
+        self.store.opened(record.id, record.payment.payee, record.delimiters)
+        told_before = record.key in self._keys or await self.desk.told_before(record.key)
+        self._keys.add(record.key)
+        if told_before:
+            self._told_before.add(record.id)
+        return told_before
 
-    def _count(self, decision: ClaimDecision) -> None:
+    async def _close(self, record: PaymentRecord) -> None:
+        self._recouped += [
+            (record, index, item)
+            for index, item in enumerate(record.payment.provider_adjustments)
+            if item.reason in RECOUPMENTS and item.amount > 0
+        ]
+        await self.desk.keep_payment(record)
+
+    def _count(self, group: Group) -> None:
         counts = self.tally.counts
-        counts["claims"] += 1
-        counts["charge"] += decision.charge or 0
-        counts["paid"] += decision.paid or 0
-
-    async def _flush(self) -> None:
-        if self._events:
-            events, self._events = self._events, []
-            self._add(await self.intake.take_in(events))
-        if self._quarantined:
-            quarantined, self._quarantined = self._quarantined, []
-            self.tally.counts["quarantined"] += len(quarantined)
-            self.tally.counts["claims"] += len(quarantined)
-            await self.desk.quarantine(quarantined)
-        if self._findings:
-            findings, self._findings = self._findings, []
-            self.tally.counts["findings"] += len(findings)
-            await self.desk.keep_findings(findings)
+        counts["payments"] += len(group.opened)
+        counts["claims"] += len(group.claims) + len(group.quarantined)
+        counts["charge"] += group.charge
+        counts["paid"] += group.paid
+        if group.quarantined:
+            counts["quarantined"] += len(group.quarantined)
+        self.tally.complete &= group.complete
 
     def _add(self, taken: TakenIn) -> None:
         counts = self.tally.counts
@@ -220,7 +258,7 @@ class RemittanceIntake:
             paid=-item.amount,
         )
         told = b"|".join([record.key, b"PLB", str(index).encode(), item.reference.encode()])
-        return self._event(decision, record, blake2b(told, digest_size=16).digest())
+        return Arrival(blake2b(told, digest_size=16).digest(), decision, record.origin, worked=True).event()
 
 
 def _numbers_in(reference: str) -> list[str]:

@@ -59,8 +59,8 @@ class Ledger:
         """A posted denial describes one decision: its payment is news only where it is more than was known."""
         known = self.net if _is_lined(event) else {CLAIM: self.total}
         for line, amount in money.items():
-            if amount > known.get(line, 0) and (line != CLAIM or not _is_lined(event)):
-                gap = amount - known.get(line, 0)
+            gap = amount - max(0, known.get(line, 0))
+            if gap > 0 and (line != CLAIM or not _is_lined(event)):
                 self.net[line] += gap
                 self._posted[line] += gap
                 self._posted_on = event.remit_date
@@ -83,8 +83,8 @@ class Ledger:
             money = Counter({line: -abs(amount) for line, amount in _told(event, numbers).items() if line != CLAIM})
             money[CLAIM] = -abs(event.decision.paid) - sum(money.values()) if event.decision.paid is not None else 0
         else:
-            money = Counter({line: -self.net[line] for line in numbers})
-            self._unplaced.update({line: -amount for line, amount in money.items() if amount < 0})
+            money = Counter({line: -self.net[line] for line in numbers if self.net[line] > 0})
+            self._unplaced.update({line: -amount for line, amount in money.items()})
             if event.decision.paid is not None:
                 money[CLAIM] = -abs(event.decision.paid) - sum(money.values())
         taken = -sum(money.values())

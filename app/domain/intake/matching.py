@@ -39,7 +39,7 @@ def match(facts: list[DenialFacts], stored: Iterable[Denial]) -> Matched:
     for fact in facts:
         if id(fact) not in matched.found:
             _find_replaced(fact, left, matched)
-    told = {key: fact for fact in facts for keys in _SIGNS for key in keys(fact)}
+    told = {key: fact for fact in facts for key in _tellings(fact)}
     for key, denial in left.items():
         if key in told:
             matched.twins.append((denial, told[key]))

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from app.domain.intake.claim_event import ClaimEvent
+from app.domain.intake.claim_event import Arrival, ClaimEvent
 from app.domain.intake.denial import Claim, Denial, Happened
-from app.domain.intake.remittance import Payment
+from app.domain.intake.remittance import Party, Payment
 from app.domain.intake.volumes import VolumeKey
 
 
@@ -30,6 +30,8 @@ class Batch:
 
     events: list[ClaimEvent] = field(default_factory=list)
     """New claim events. Those without a claim are stored without their detail."""
+    plain: list[Arrival] = field(default_factory=list)
+    """New claim events without a claim, of an 835."""
     linked: list[ClaimEvent] = field(default_factory=list)
     """Events stored before their claim was known: they get their claim, and the detail that a worker wants to see."""
     new_claims: list[Claim] = field(default_factory=list)
@@ -65,6 +67,9 @@ class IntakeStore(Protocol):
 
     async def add_volumes(self, cells: dict[VolumeKey, list[int]]) -> None:
         """Add to the counts of what was paid."""
+
+    def opened(self, payment_id: UUID, payee: Party | None, delimiters: str) -> None:
+        """A payment whose claims come now. It is stored at its end; until then, its claims may be read again."""
 
     async def payer_of(self, payment: Payment) -> UUID:
         """The payer that a payment names; kept under its own name when nobody has mapped it."""

@@ -103,7 +103,7 @@ class _Reconciliation:
 
     def _take_over(self, twin: Denial, kept: Denial) -> None:
         """Two doors told of one denial under two names of its payer: one stays, under the sender's id."""
-        if twin.stage == RESOLVED:
+        if _is_settled(twin):
             return
         kept.external_id, twin.external_id = kept.external_id or twin.external_id, None
         self._note(kept, "denial.took_over", of=str(twin.id))
@@ -112,11 +112,11 @@ class _Reconciliation:
 
     def _withdraw(self, denial: Denial) -> None:
         """No event tells of it any more."""
-        if denial.stage != RESOLVED:
+        if not _is_settled(denial):
             self._end(denial, "void")
 
     def _end(self, denial: Denial, outcome: str) -> None:
-        denial.lead, denial.amount_at_risk = False, 0
+        denial.lead, denial.amount_at_risk, denial.amount_recovered, denial.paid_beyond_denied = False, 0, 0, 0
         self._resolve(denial, outcome, self.today)
 
     def _complete(self, fact: DenialFacts, denial: Denial, before: DenialFacts | None) -> None:
@@ -222,6 +222,11 @@ def _says(fact: DenialFacts) -> tuple[object, ...]:
 
 def _tellings(fact: DenialFacts) -> list[tuple[UUID, str]]:
     return [(event.id, key) for event, key in fact.told_by]
+
+
+def _is_settled(denial: Denial) -> bool:
+    """Over without money, so that nothing is to be given up when no event tells of it any more."""
+    return denial.stage == RESOLVED and denial.outcome not in RECOVERED
 
 
 def _is_closed_by_a_person(denial: Denial, before: DenialFacts | None) -> bool:

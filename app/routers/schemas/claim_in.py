@@ -5,27 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from app.domain.intake.post_claims import PostedClaim, VersionKey
 from app.domain.money import to_text
 from app.routers import paging
-from app.routers.schemas.base import Amount, Code, Day, Input, Number, Text, cents
+from app.routers.schemas.base import WHOLE, Amount, BirthDate, Code, Day, Input, Number, Text, cents, one_of_these
 from app.routers.schemas.denial_in import PartyIn, PayerIn
 from app.routers.schemas.each import ONE_BY_ONE
 from app.routers.schemas.example_files import example
 
-
-def _lived(day: date) -> date:
-    if not 1880 <= day.year <= 2100:
-        raise ValueError("The year is not plausible")
-    return day
-
-
-BirthDate = Annotated[date, AfterValidator(_lived)]
 Diagnosis = Annotated[str, StringConstraints(to_upper=True, pattern=r"^[A-Za-z0-9.]{3,8}$")]
 """An ICD-10-CM code, with or without its point, kept as it came."""
 Frequency = Annotated[str, StringConstraints(to_upper=True, pattern=r"^[A-Za-z0-9]$")]
+Pointer = Annotated[int, Field(ge=1, le=25, strict=True), WHOLE]
 PARTIES = ("patient", "subscriber", "billing_provider", "rendering_provider")
 
 
@@ -49,6 +42,8 @@ class ClaimFacilityIn(Input):
 class ClaimLineIn(Input):
     """One service line as it was billed: a procedure, a revenue code, or both."""
 
+    model_config = {**Input.model_config, "json_schema_extra": one_of_these("procedure", "revenue_code")}
+
     line_control_number: Number | None = None
     procedure: Annotated[str, Field(pattern=r"^([A-Za-z0-9]{2}:)?[A-Za-z0-9.-]{1,15}$", examples=["99213"])] | None = (
         None
@@ -59,7 +54,7 @@ class ClaimLineIn(Input):
     charge: Amount | None = None
     service_from: Day | None = None
     service_to: Day | None = None
-    diagnosis_pointers: Annotated[list[Annotated[int, Field(ge=1, le=25, strict=True)]], Field(max_length=8)] = Field(
+    diagnosis_pointers: Annotated[list[Pointer], Field(max_length=8)] = Field(
         [], description="Places in the claim's diagnoses, from 1."
     )
     place_of_service: Code | None = None
@@ -190,5 +185,5 @@ class ClaimSearch(Input):
 
     patient_control_number: Number | None = None
     payer_claim_control_number: Number | None = None
-    limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
+    limit: paging.PageSize = paging.LIMIT
     cursor: Annotated[str, Field(max_length=400)] | None = None

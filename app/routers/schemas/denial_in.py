@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from app.domain.codes.tables import normalise_carc, normalise_rarc
 from app.domain.intake.capture_denials import PostedDenial
 from app.domain.intake.remittance import Adjustment, ClaimDecision, Line, Party
-from app.routers.schemas.base import Amount, Code, Day, Input, Number, Text, cents
+from app.routers.schemas.base import Amount, Code, Day, Input, Number, Text, cents, one_of_these
 from app.routers.schemas.each import ONE_BY_ONE
 from app.routers.schemas.example_files import example
 
@@ -19,6 +19,8 @@ Group = Literal["CO", "PR", "OA", "PI", "CR"]
 
 class PayerIn(Input):
     """Which payer: our id, the sender's own id, or a name. One of them is enough."""
+
+    model_config = {**Input.model_config, "json_schema_extra": one_of_these("id", "name")}
 
     id: Number | None = Field(None, description="`pyr_…`, or the payer's id in the sender's system.")
     name: Text | None = None
@@ -88,6 +90,11 @@ class LineIn(Input):
 class ClaimIn(Input):
     """The claim's header. One of its two numbers is needed."""
 
+    model_config = {
+        **Input.model_config,
+        "json_schema_extra": one_of_these("patient_control_number", "payer_claim_control_number"),
+    }
+
     patient_control_number: Number | None = None
     payer_claim_control_number: Number | None = None
     claim_status_code: Code | None = None
@@ -112,10 +119,16 @@ class FacilityIn(Input):
     code: Code | None = Field(None, description="Place of service or type of bill.")
 
 
+_ADJUSTED: dict[str, Any] = {"required": ["adjustments"], "properties": {"adjustments": {"minItems": 1}}}
+HAS_ADJUSTMENT: dict[str, Any] = {
+    "anyOf": [_ADJUSTED, {"required": ["lines"], "properties": {"lines": {"contains": _ADJUSTED}}}]
+}
+
+
 class DenialIn(Input):
     """A denial as a partner system knows it. What is missing is listed in the answer, never a refusal."""
 
-    model_config = {**Input.model_config, "json_schema_extra": {"examples": [example("denial")]}}
+    model_config = {**Input.model_config, "json_schema_extra": {"examples": [example("denial")], **HAS_ADJUSTMENT}}
 
     payer: PayerIn
     claim: ClaimIn

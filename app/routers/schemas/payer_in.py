@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from app.domain.intake.map_payer import Mapping
 from app.domain.intake.plans import PlanRule
-from app.routers.schemas.base import PRINTABLE, Code, Input, Number
+from app.routers.schemas.base import Code, Input, Name, Number, one_of_these
 from app.routers.schemas.example_files import example
 
 PayerType = Literal[
@@ -26,11 +26,12 @@ PayerType = Literal[
     "other",
 ]
 AliasKind = Literal["trn03", "n1_name", "n1_id", "ref_2u", "json_id", "json_name"]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PRINTABLE)]
 
 
 class PlanRuleIn(Input):
     """Which plan is meant: all members that are given must agree."""
+
+    model_config = {**Input.model_config, "json_schema_extra": one_of_these("filing_code", "group_number", "name")}
 
     filing_code: Code | None = Field(None, description="CLP06, claim filing indicator.")
     group_number: Number | None = None

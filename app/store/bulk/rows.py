@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from app.domain.intake.claim_event import ClaimEvent
+from app.domain.intake.claim_event import Arrival, ClaimEvent
 from app.domain.intake.denial import Claim, Denial, Happened
+from app.store.bulk.copy import NULL, text
 from app.store.bulk.decision import dump
 
 CLAIM_EVENT = (
@@ -54,6 +57,30 @@ def claim_event_row(org_id: UUID, event: ClaimEvent) -> tuple[Any, ...]:
         event.external_id,
         event.created_at,
     )
+
+
+def plain_lines(org_id: UUID, plain: list[Arrival]) -> list[str]:
+    """Claim events without claim and detail as lines of COPY, in the order of ``CLAIM_EVENT``.
+
+    Most rows of a file are made here, so what a payment's events have in common is formatted once.
+    """
+    lines: list[str] = []
+    for origin, arrivals in groupby(plain, attrgetter("origin")):
+        head = f"{org_id.hex}\t"
+        middle = f"\t835\t{origin.remittance_id.hex}\t{origin.payment_id.hex}\t"
+        payer = f"\t\\N\t{origin.payer_id.hex}\t"
+        days = f"\t{origin.remit_date.isoformat()}\t{origin.received_on.isoformat()}\t"
+        tail = f"\t\\N\t\\N\t{origin.created_at.isoformat()}\n"
+        for id_, it, _, _ in arrivals:
+            ours, theirs = it.patient_control_number, it.payer_claim_control_number
+            charge = NULL if it.charge is None else it.charge
+            paid = NULL if it.paid is None else it.paid
+            lines.append(
+                f"{head}{id_.hex()}{middle}{it.ordinal}{payer}{text(ours) if ours else NULL}\t"
+                f"{text(theirs) if theirs else NULL}\t{text(it.status_code)}\t{charge}\t{paid}{days}"
+                f"{it.start}\t{it.end}{tail}"
+            )
+    return lines
 
 
 def claim_row(org_id: UUID, claim: Claim, now: datetime) -> tuple[Any, ...]:

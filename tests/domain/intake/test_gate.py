@@ -8,7 +8,18 @@ from app.domain.intake.remittance import Adjustment, ClaimDecision, Line
 
 DENYING_GROUPS = ["CO", "OA", "PI"]
 PATIENT_SHARE = ["1", "2", "3", "66", "85", "142", "241", "247", "248"]
-ACCOUNTING = ["23", "94", "100", "101", "187", "209", "271", "A0", "205", *(str(code) for code in range(259, 267) if code != 261)]
+ACCOUNTING = [
+    "23",
+    "94",
+    "100",
+    "101",
+    "187",
+    "209",
+    "271",
+    "A0",
+    "205",
+    *(str(code) for code in range(259, 267) if code != 261),
+]
 PENDING = ["133", "257", "277"]
 CONTRACT = [
     *["44", "69", "70", "121", "122", "137", "144", "161", "186", "195", "223", "225", "232", "235", "237", "245"],

@@ -1,0 +1,213 @@
+"""What people send stays where it belongs: a planted marker is in no log, no refusal, no metric, no event, no note."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from fastapi import FastAPI
+from psycopg import sql
+
+from tests.http.live import Live, live, until
+from tests.http.operations import Operation, operations
+from tests.http.test_bad_requests import places, put
+
+NAME = "ZZMARKERZZ, QUENTIN"
+MEMBER = "ZZMARKER0012345"
+MARKER = b"zzmarker"
+AMOUNT = "7391.37"
+BORN = "1931-07-29"
+EDI = {"Content-Type": "application/edi-x12"}
+FREE_HEADERS = {
+    "Accept": MEMBER,
+    "Accept-Language": MEMBER,
+    "Content-Language": MEMBER,
+    "Cookie": f"session={MEMBER}",
+    "From": MEMBER,
+    "Idempotency-Key": f"{MEMBER} {NAME}",
+    "If-Match": MEMBER,
+    "If-None-Match": MEMBER,
+    "Origin": f"https://{MEMBER}.example",
+    "Prefer": MEMBER,
+    "Referer": f"https://{MEMBER}.example/{NAME}",
+    "Traceparent": MEMBER,
+    "User-Agent": MEMBER,
+    "X-Forwarded-For": MEMBER,
+    "X-Forwarded-User": MEMBER,
+    "X-Request-Id": f"{MEMBER} {NAME}",
+}
+"""Headers in which a caller could write anything. A plain X-Request-Id is the caller's own name for the request."""
+
+
+class Planter:
+    """Sends, and looks at every refusal."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self.client = client
+        self.answers: dict[int, int] = {}
+
+    def send(self, **request: Any) -> httpx.Response:
+        answer = self.client.request(**request)
+        self.answers[answer.status_code] = self.answers.get(answer.status_code, 0) + 1
+        assert answer.status_code < 500, answer.text
+        if answer.is_error:
+            told = answer.content + str(answer.headers).encode()
+            assert MARKER not in told.lower(), f"{answer.request.method} {answer.request.url}: {answer.text}"
+            assert AMOUNT.encode() not in told
+            assert BORN.encode() not in told
+        return answer
+
+
+@pytest.fixture(scope="module")
+def watched(clone: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Live, Any]]:
+    where = clone()
+    debug = {"OVERTURN_LOG_LEVEL": "DEBUG", "OVERTURN_CORS_ORIGINS": '["https://screens.example"]'}
+    with live(where, tmp_path_factory.mktemp("marker"), **debug) as server:
+        yield server, where
+
+
+@pytest.fixture(scope="module")
+def planter(watched: tuple[Live, Any]) -> Iterator[Planter]:
+    with watched[0].client() as client:
+        yield Planter(client)
+
+
+@pytest.fixture(scope="module")
+def walked(app: FastAPI) -> list[Operation]:
+    return operations(app)
+
+
+def test_in_every_member_of_every_body(planter: Planter, walked: list[Operation]) -> None:
+    for operation in walked:
+        if operation.media_type != "application/json":
+            continue
+        for path in places(operation.body()):
+            for value in (NAME, MEMBER, AMOUNT, BORN, {NAME: MEMBER}, [MEMBER], MEMBER * 50, f"{NAME}\x00"):
+                planter.send(**{**operation.request(), "json": put(operation.body(), path, value)})
+        for content in (f'{{"{NAME}": "{MEMBER}"', NAME, f'{{"a": {MEMBER}}}', json.dumps(MEMBER)):
+            request = operation.request()
+            del request["json"]
+            planter.send(
+                **{**request, "content": content, "headers": request["headers"] | {"Content-Type": "application/json"}}
+            )
+
+
+def test_in_a_valid_denial_and_claim(planter: Planter) -> None:
+    from app.routers.schemas.example_files import example
+
+    who = {"name": NAME, "id_type": "MI", "id": MEMBER}
+    denial = {**example("denial"), "patient": who, "subscriber": who, "plan": NAME, "external_id": MEMBER}
+    denial["payer"] = {"name": NAME}
+    denial["claim"] = {**denial["claim"], "patient_control_number": MEMBER, "charge": AMOUNT}
+    for changed in (denial, denial, {**denial, "plan": f"{NAME} 2"}):
+        assert planter.send(method="POST", url="/v1/denials", json=changed).status_code in (200, 201)
+    born = {"last_name": NAME, "first_name": NAME, "birth_date": BORN, "id": MEMBER}
+    claim = {**example("claim"), "patient_control_number": MEMBER, "patient": born, "subscriber": born}
+    claim["authorization_numbers"] = [MEMBER]
+    assert planter.send(method="POST", url="/v1/claims", json={"items": [claim]}).status_code == 201
+    payer = {**example("payer"), "name": NAME, "aliases": [{"kind": "json_name", "value": NAME}]}
+    assert planter.send(method="POST", url="/v1/payers", json=payer).status_code == 201
+    for path in ("/v1/denial-searches", "/v1/claim-searches"):
+        found = planter.send(method="POST", url=path, json={"patient_control_number": MEMBER})
+        assert MARKER in found.content.lower(), "who may read it, reads it"
+
+
+def test_in_headers_queries_and_paths(planter: Planter, walked: list[Operation]) -> None:
+    for operation in walked:
+        for name, value in FREE_HEADERS.items():
+            request = operation.request()
+            planter.send(**{**request, "headers": request["headers"] | {name: value}})
+        for query in [{MEMBER: NAME}] + [
+            {parameter["name"]: value}
+            for parameter in operation.told.get("parameters", ())
+            if parameter["in"] == "query"
+            for value in (MEMBER, NAME, AMOUNT)
+        ]:
+            planter.send(**operation.request(), params=query)
+        planter.send(**operation.request(dict.fromkeys(operation.kinds, MEMBER)))
+        for token in (f"Bearer {MEMBER}", f"Bearer {MEMBER}.{MEMBER}.{MEMBER}", f"Basic {MEMBER}", MEMBER):
+            request = operation.request()
+            planter.send(**{**request, "headers": request["headers"] | {"Authorization": token}})
+        if operation.media_type:
+            planter.send(**{**operation.request(), "headers": {"Content-Type": f"application/{MEMBER}"}})
+    for url in (f"/{MEMBER}", f"/v1/{MEMBER}", f"/assets/{MEMBER}", f"/v1/denials/{NAME}/{MEMBER}"):
+        for method in ("GET", "POST", "DELETE"):
+            planter.send(method=method, url=url)
+    form = {"grant_type": MEMBER, "client_id": MEMBER, "client_secret": MEMBER, "scope": MEMBER}
+    for changed in (form, {**form, "grant_type": "client_credentials"}, {MEMBER: NAME}):
+        planter.send(method="POST", url="/v1/oauth/token", data=changed)
+
+
+def changed_files(remittance: str) -> Iterator[str]:
+    """The marker in every element of the file, one at a time; in segments nobody knows; in files that are none."""
+    segments = remittance.replace("\n", "").split("~")
+    for index, segment in enumerate(segments):
+        for place in range(len(segment.split("*"))):
+            elements = segment.split("*")
+            elements[place] = MEMBER
+            yield "~".join([*segments[:index], "*".join(elements), *segments[index + 1 :]])
+        yield "~".join([*segments[:index], f"ZZM*{MEMBER}*{NAME}", *segments[index:]])
+    yield from (NAME, f"ISA*{MEMBER}", f"ISA{MEMBER}" + "A" * 200, remittance[:400] + MEMBER, f"%PDF-{MEMBER}")
+
+
+def test_in_every_element_of_a_remittance(planter: Planter, remittance: str) -> None:
+    taken: list[dict[str, Any]] = []
+    for turn, body in enumerate(changed_files(remittance)):
+        prefer = {"Prefer": "respond-async"} if turn % 10 == 0 else {}
+        answer = planter.send(method="POST", url="/v1/remittances", content=body, headers=EDI | prefer)
+        if answer.is_success:
+            taken.append(answer.json())
+    assert len(taken) > 50
+
+    def finished(id_: str) -> bool:
+        return bool(planter.client.get(f"/v1/remittances/{id_}").json()["status"] not in ("received", "processing"))
+
+    for one in taken:
+        until(lambda id_=one["id"]: finished(id_))
+    quarantined = 0
+    for one in taken:
+        for claim in planter.client.get(one["links"]["quarantine"]).json()["data"]:
+            url = f"{one['links']['quarantine']}/{claim['id']}/replays"
+            quarantined += 1
+            for segments in (
+                claim["segments"],
+                f"CLP*{MEMBER}",
+                NAME,
+                f"CLP*{MEMBER}*4*{MEMBER}*0~CAS*CO*197*{MEMBER}~",
+            ):
+                planter.send(method="POST", url=url, json={"segments": segments}, headers={"If-Match": '"1"'})
+    assert quarantined > 0
+
+
+def rows(where: Any, query: str) -> list[str]:
+    with psycopg.connect(where.admin) as connection:
+        return [str(row).lower() for row in connection.execute(sql.SQL(query))]
+
+
+def test_it_was_planted_and_is_nowhere_else(watched: tuple[Live, Any], planter: Planter, data: Path) -> None:
+    """Last in the file: looks at what all of them have left."""
+    server, where = watched
+    assert planter.answers.keys() >= {200, 201, 400, 401, 404, 405, 409, 415, 422}, planter.answers
+    assert any(MARKER.decode() in row for row in rows(where, "SELECT name FROM payers"))
+    assert any(MARKER.decode() in row for row in rows(where, "SELECT content FROM claims"))
+    metrics = planter.client.get("/metrics").content.lower()
+    assert b"overturn_requests_total" in metrics
+    assert MARKER not in metrics
+    assert server.stop() == 0
+    log = server.log.read_bytes().lower()
+    assert log.count(b'"status": 422') > 100
+    assert b'"level": "debug"' in log
+    for text in (MARKER, AMOUNT.encode(), BORN.encode()):
+        assert [line for line in log.splitlines() if text in line] == []
+    own_log = (data / "postgres" / "log").read_bytes().lower()
+    assert [line for line in own_log.splitlines() if MARKER in line] == []
+    for table in ("events", "accesses", "jobs.procrastinate_jobs", "jobs.procrastinate_events"):
+        found = rows(where, f"SELECT * FROM {table}")
+        assert found or table.startswith("jobs."), table
+        assert [row for row in found if MARKER.decode() in row] == [], table
+    assert [row for row in rows(where, "SELECT data FROM events") if BORN in row or "marker" in row] == []
