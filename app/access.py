@@ -17,8 +17,8 @@ class Guard:
     def __init__(self, scope: str) -> None:
         self.scope = scope
 
-    def __call__(self) -> None:
-        """FastAPI resolves it as a dependency; by then :meth:`check` has run."""
+    async def __call__(self) -> None:
+        """FastAPI resolves it as a dependency; by then :meth:`check` has run. Async: else it would cost a thread."""
 
     def check(self, principal: Principal) -> None:
         """403 without the scope (RFC 6750 §3.1)."""

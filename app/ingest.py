@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
@@ -24,7 +25,7 @@ from app.domain.intake.ingest_remittance import Gatherer, Group, RemittanceIntak
 from app.domain.intake.remittance import ClaimDecision, Party
 from app.domain.intake.take_in import TakenIn
 from app.jobs import queue
-from app.problems import DOMAIN_ERRORS, of_domain
+from app.problems import Problem, of_domain
 from app.store.database import Row, Transaction
 from app.store.record import SYSTEM, Actor, Recorder, Updated
 from app.store.remittances import PostgresDesk, Upload, counts_of, find_by_content, keep_progress, move, receive
@@ -217,14 +218,21 @@ async def ingest_stored(services: Services, org_id: UUID, remittance_id: UUID) -
         await services.blobs.fetch(org_id, bytes(row["sha256"]), path)
         await _ingest_file(services, org_id, remittance_id, path)
     except X12Error as error:
-        problem = of_domain(unreadable(error))
-        async with services.database.transaction(org_id) as tx:
-            row = await _locked(tx, remittance_id)
-            told = {"type": DOMAIN_ERRORS[UnreadableFileError], "detail": problem.detail, **problem.members}
-            await move(Recorder(tx, SYSTEM), row, "failed", services.now(), problem=told)
+        await fail_stored(services, org_id, remittance_id, of_domain(unreadable(error)))
     finally:
         with suppress(FileNotFoundError):
             path.unlink()
+
+
+async def fail_stored(services: Services, org_id: UUID, remittance_id: UUID, problem: Problem | None = None) -> None:
+    """Say that a stored remittance could not be taken in, and why; posted again, it is tried again."""
+    problem = problem or Problem("internal-error", "It was tried several times in vain. Post it again to try again.")
+    async with services.database.transaction(org_id) as tx:
+        row = await _locked(tx, remittance_id)
+        if row["status"] in ("done", "partial"):
+            return
+        told = {"type": problem.kind.slug, "detail": problem.detail, **problem.members}
+        await move(Recorder(tx, SYSTEM), row, "failed", services.now(), problem=told)
 
 
 async def _ingest_file(services: Services, org_id: UUID, remittance_id: UUID, path: Path) -> None:

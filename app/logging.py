@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any
 
+import orjson
 import structlog
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("overturn")
@@ -36,9 +39,35 @@ def setup(level: str, *, as_json: bool) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
+    _requests.stream = handler.stream if as_json and logging.getLevelName(level) <= logging.INFO else None
     root.setLevel(level)
-    for noisy in ("uvicorn.access", "httpx", "httpcore", "sqlalchemy.engine", "psycopg.pool"):
+    for noisy in ("uvicorn.access", "httpx", "httpcore", "sqlalchemy.engine", "psycopg.pool", "procrastinate"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+class _Requests:
+    """Where the lines of requests go at once: None where they take the way of all others."""
+
+    stream: Any = None
+
+
+_requests = _Requests()
+
+
+def log_request(request_id: str, **members: Any) -> None:
+    """The line of one request.
+
+    There is one for every answer, and formatting it through both logging libraries costs as much as reading a row:
+    as JSON it is the same line, written directly.
+    """
+    if _requests.stream is None:
+        log.info("request", **members)
+        return
+    at = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    line = {**members, "event": "request", "request_id": request_id, "level": "info", "timestamp": at}
+    with suppress(OSError, ValueError):  # as any handler: a log that cannot be written is no reason to fail
+        _requests.stream.write(orjson.dumps(line).decode() + "\n")
+        _requests.stream.flush()
 
 
 def describe(error: BaseException) -> dict[str, Any]:

@@ -60,13 +60,13 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     problems.install(app)
     for router in (
+        denials.reads,  # tried in this order: what screens ask most comes first
         oauth.router,
         remittances.uploads,
         remittances.commands,
         remittances.reads,
         denial_batches.router,
         denials.commands,
-        denials.reads,
         denials.searches,
         claims.commands,
         claims.reads,

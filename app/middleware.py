@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
-from app.logging import describe, log
+from app.logging import describe, log, log_request
 from app.problems import as_problem, render
 from app.store.accesses import AccessNote
 
@@ -85,8 +85,8 @@ def _finish(scope: Scope, status: int, seconds: float) -> None:
     REQUESTS.labels(operation, status).inc()
     SECONDS.labels(operation).observe(seconds)
     principal = state.get("principal")
-    log.info(
-        "request",
+    log_request(
+        state["request_id"],
         operation=operation,
         method=scope["method"],
         status=status,

@@ -78,6 +78,7 @@ DOMAIN_ERRORS: dict[type[errors.DomainError], str] = {
     errors.StillUnreadableError: "still-unreadable",
     errors.AliasTakenError: "conflict",
     errors.MergedPayerError: "conflict",
+    errors.ExternalIdTakenError: "conflict",
 }
 
 BY_STATUS = {

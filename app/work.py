@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import gc
 import multiprocessing
+import os
 import sys
+import threading
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import timedelta
+from multiprocessing.process import BaseProcess
 from uuid import UUID
 
-from app.ingest import ingest_stored
+from app.ingest import fail_stored, ingest_stored
 from app.settings import Settings
 from app.store import embedded
 from app.store.housekeeping import fold_volumes, forget_keys
@@ -26,7 +30,7 @@ class Worker:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._processes = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_tune)
+        self._processes = _one_process()
 
     async def warm(self) -> None:
         """Start the process now, so that the first file does not wait for its imports."""
@@ -42,8 +46,16 @@ class Worker:
 
     async def ingest(self, org_id: UUID, remittance_id: UUID) -> None:
         settings, url = self._services.settings, self._services.database.url
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._processes, _ingest, settings, url, org_id, remittance_id)
+        loop, processes = asyncio.get_running_loop(), self._processes
+        try:
+            await loop.run_in_executor(processes, _ingest, settings, url, org_id, remittance_id)
+        except BrokenProcessPool:  # somebody killed it: this job is tried again, by a new one
+            if self._processes is processes:
+                self._processes = _one_process()
+            raise
+
+    async def give_up(self, org_id: UUID, remittance_id: UUID) -> None:
+        await fail_stored(self._services, org_id, remittance_id)
 
     async def link_late(self, org_id: UUID, remittance_id: UUID) -> None:
         async with self._services.database.transaction(org_id) as tx:
@@ -55,6 +67,23 @@ class Worker:
         async with self._services.database.transaction(org_id) as tx:
             await fold_volumes(tx)
             await forget_keys(tx, now - timedelta(hours=self._services.settings.idempotency_hours))
+
+
+def _one_process() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare)
+
+
+def _prepare() -> None:
+    """Tune the new process, and let it end when its parent is killed: nobody else would end it."""
+    _tune()
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "started by a pool"
+    threading.Thread(target=_end_with, args=[parent], daemon=True).start()
+
+
+def _end_with(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _tune() -> None:

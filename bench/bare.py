@@ -19,8 +19,9 @@ from psycopg_pool import AsyncConnectionPool
 
 from app.routers import render
 from app.routers.ids import parse
-from app.store.queries.denials import COLUMNS
+from app.store.queries.denials import ONE, PAGE
 
+NEWEST = PAGE.format(conditions="", order="d.id DESC")
 ORG = parse("org", os.environ["BENCH_ORG"])
 POOL = AsyncConnectionPool(
     os.environ["BENCH_DATABASE"],
@@ -51,7 +52,7 @@ async def get_denial(denial_id: str) -> Response:
     """One denial."""
     wanted: dict[str, UUID] = {"org": ORG, "id": parse("den", denial_id)}
     async with POOL.connection() as connection:
-        cursor = await connection.execute(COLUMNS + "AND d.id = %(id)s", wanted)
+        cursor = await connection.execute(ONE, wanted)
         row = await cursor.fetchone()
     return Response(orjson.dumps(render.denial(row)), media_type="application/json")
 
@@ -60,9 +61,7 @@ async def get_denial(denial_id: str) -> Response:
 async def list_denials(limit: int) -> Response:
     """The newest ones."""
     async with POOL.connection() as connection:
-        cursor = await connection.execute(
-            COLUMNS + "ORDER BY d.id DESC LIMIT %(limit)s", {"org": ORG, "limit": limit + 1}
-        )
+        cursor = await connection.execute(NEWEST, {"org": ORG, "limit": limit + 1})
         rows = await cursor.fetchall()
     data = [render.denial(row) for row in rows[:limit]]
     page = {"data": data, "has_more": len(rows) > limit, "next_cursor": None}

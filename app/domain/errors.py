@@ -51,3 +51,7 @@ class InvalidDateError(DomainError):
 
 class UnknownPayerError(DomainError):
     """A payer id of ours that does not exist in the caller's organisation."""
+
+
+class ExternalIdTakenError(DomainError):
+    """The sender's id names a denial of another claim."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, Protocol
 from uuid import UUID
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from psycopg import AsyncConnection
 
 queue = App(connector=PsycopgConnector())
 STALLED_AFTER = 15
 """Seconds without a heartbeat after which the jobs of a worker are given to another."""
+
+ATTEMPTS = 5
+"""Times that a job is tried again."""
 
 
 class Work(Protocol):
@@ -22,6 +26,9 @@ class Work(Protocol):
 
     async def ingest(self, org_id: UUID, remittance_id: UUID) -> None:
         """Read a stored remittance and take it in."""
+
+    async def give_up(self, org_id: UUID, remittance_id: UUID) -> None:
+        """Say of a remittance that it could not be taken in, although nothing is wrong with its shape."""
 
     async def link_late(self, org_id: UUID, remittance_id: UUID) -> None:
         """Link events of a remittance whose claims became known while it was taken in."""
@@ -35,13 +42,19 @@ def _work(context: JobContext) -> Work:
     return work
 
 
-@queue.task(name="ingest", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+@queue.task(name="ingest", pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3))
 async def ingest(context: JobContext, org_id: str, remittance_id: str) -> None:
-    """Read a large remittance."""
-    await _work(context).ingest(UUID(org_id), UUID(remittance_id))
+    """Read a large remittance. After the last attempt whoever polls it must learn that nothing more will come."""
+    work, ids = _work(context), (UUID(org_id), UUID(remittance_id))
+    try:
+        await work.ingest(*ids)
+    except Exception:
+        if context.job.attempts >= ATTEMPTS:
+            await work.give_up(*ids)
+        raise
 
 
-@queue.task(name="link_late", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+@queue.task(name="link_late", pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3))
 async def link_late(context: JobContext, org_id: str, remittance_id: str) -> None:
     """Link what two transactions at the same moment could not see of each other."""
     await _work(context).link_late(UUID(org_id), UUID(remittance_id))
@@ -64,9 +77,10 @@ async def tidy_all(context: JobContext, timestamp: int) -> None:
 @queue.periodic(cron="* * * * * */10")
 @queue.task(name="retry_stalled", queueing_lock="retry_stalled", pass_context=True)
 async def retry_stalled(_context: JobContext, timestamp: int) -> None:
-    """Give the jobs of workers that died to those that live."""
+    """Give the jobs of workers that died to those that live. One whose like waits already has to wait for it."""
     for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-        await queue.job_manager.retry_job(job)
+        with suppress(UniqueViolation):
+            await queue.job_manager.retry_job(job)
 
 
 async def enqueue(

@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import orjson
+
 from app.store.database import Database
 
 INSERT = """
 INSERT INTO accesses (org_id, id, at, actor_id, operation, subject, status, rows, request_id)
-SELECT %s, * FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::int[], %s::int[], %s::text[])
+SELECT * FROM jsonb_to_recordset(%s::jsonb) AS note(
+    org_id uuid, id uuid, at timestamptz, actor_id text, operation text, subject text, status int, rows int, request_id text
+)
 """
+"""All notes are one parameter: a note is made for every read, and an array per column costs Python ten times as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +81,9 @@ class AccessLog:
         for note in notes:
             by_org[note.org_id].append(note)
         for org_id, group in by_org.items():
-            columns = [
-                [getattr(note, name) for note in group]
-                for name in ("id", "at", "actor_id", "operation", "subject", "status", "rows", "request_id")
-            ]
             try:
                 async with self._database.transaction(org_id) as tx:
-                    await tx.execute(INSERT, (org_id, *columns))
+                    await tx.execute(INSERT, (orjson.dumps(group).decode(),))
             except Exception:  # the database may be away for a moment; an access note must outlive that
                 self._notes = group + self._notes
                 await asyncio.sleep(self._interval)

@@ -10,6 +10,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from app.domain.intake.claim_event import ClaimEvent
+from app.domain.intake.plans import PlanRule
 from app.domain.intake.ports import Batch, Known
 from app.domain.intake.remittance import ClaimDecision, Party, Payment
 from app.domain.intake.volumes import VolumeKey
@@ -104,6 +105,13 @@ class PostgresIntake:
         )
         return [await self._event(row) for row in found]
 
+    async def plan_rules(self, payer_ids: Iterable[UUID]) -> dict[UUID, list[PlanRule]]:
+        found = await self._tx.fetch(
+            "SELECT id, plans FROM payers WHERE org_id = %s AND id = ANY(%s) AND plans <> '[]'",
+            (self._org, list(payer_ids)),
+        )
+        return {row["id"]: [PlanRule(**rule) for rule in row["plans"]] for row in found}
+
     async def late(self, remittance_id: UUID) -> list[ClaimEvent]:
         found = await self._tx.fetch(
             EVENTS_OF + "e.remittance_id = %s AND e.claim_id IS NULL AND e.patient_control_number IN "
@@ -140,7 +148,10 @@ class PostgresIntake:
         return decision
 
     async def write(self, batch: Batch) -> None:
-        """Events of the log, claims, claim events, denials: each explains or carries the next."""
+        """Events of the log, claims, claim events, denials: each explains or carries the next.
+
+        Changed denials come before new ones: a denial gives up the sender's id before a new one takes it over.
+        """
         now, org = self._now(), self._org
         events, plain = batch.events, batch.plain
         if len(plain) <= FEW:
@@ -161,12 +172,12 @@ class PostgresIntake:
                     ["claim_id", "detail"],
                     [(it.claim_id, dump(it.decision).decode(), it.id) for it in batch.linked],
                 ),
-                Inserted("denials", rows.DENIAL, [rows.denial_row(org, denial, now) for denial in batch.new_denials]),
                 Updated(
                     "denials",
                     [*rows.DENIAL[2:-3], "version", "updated_at"],
                     [(*rows.denial_state(it), it.version, now, it.id) for it in batch.changed_denials],
                 ),
+                Inserted("denials", rows.DENIAL, [rows.denial_row(org, denial, now) for denial in batch.new_denials]),
             ],
             now,
         )

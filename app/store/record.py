@@ -66,7 +66,7 @@ class Recorder:
         sql = f"UPDATE {change.table} SET {assignments} WHERE org_id = %s AND id = %s"
         async with self.tx.driver.cursor() as cursor:
             await cursor.executemany(
-                sql,  # type: ignore[arg-type]
+                sql,
                 [[*map(_parameter, row[:-1]), self.tx.org_id, row[-1]] for row in change.rows],
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import signal
@@ -77,6 +78,10 @@ class Live:
     def client(self, org_id: Any = ORG) -> httpx.Client:
         """A partner system."""
         return httpx.Client(base_url=self.url, headers=self.headers(org_id), timeout=PATIENCE, trust_env=False)
+
+    def lines(self) -> list[dict[str, Any]]:
+        """What it has logged so far."""
+        return [json.loads(line) for line in self.log.read_text().splitlines() if line.endswith("}")]
 
     def stop(self, kind: int = signal.SIGTERM) -> int:
         """Ask it to stop; its exit code."""

@@ -22,6 +22,7 @@ MEMBER = "ZZMARKER0012345"
 MARKER = b"zzmarker"
 AMOUNT = "7391.37"
 BORN = "1931-07-29"
+OTHERS = (NAME, AMOUNT, BORN, [MEMBER], MEMBER * 50, f"{NAME}\x00")
 EDI = {"Content-Type": "application/edi-x12"}
 FREE_HEADERS = {
     "Accept": MEMBER,
@@ -86,8 +87,8 @@ def test_in_every_member_of_every_body(planter: Planter, walked: list[Operation]
     for operation in walked:
         if operation.media_type != "application/json":
             continue
-        for path in places(operation.body()):
-            for value in (NAME, MEMBER, AMOUNT, BORN, {NAME: MEMBER}, [MEMBER], MEMBER * 50, f"{NAME}\x00"):
+        for turn, path in enumerate(places(operation.body())):
+            for value in (MEMBER, {NAME: MEMBER}, OTHERS[turn % len(OTHERS)]):
                 planter.send(**{**operation.request(), "json": put(operation.body(), path, value)})
         for content in (f'{{"{NAME}": "{MEMBER}"', NAME, f'{{"a": {MEMBER}}}', json.dumps(MEMBER)):
             request = operation.request()
@@ -101,19 +102,19 @@ def test_in_a_valid_denial_and_claim(planter: Planter) -> None:
     from app.routers.schemas.example_files import example
 
     who = {"name": NAME, "id_type": "MI", "id": MEMBER}
-    denial = {**example("denial"), "patient": who, "subscriber": who, "plan": NAME, "external_id": MEMBER}
+    denial = {**example("denial"), "patient": who, "subscriber": who, "plan": NAME, "external_id": f"{MEMBER}-1"}
     denial["payer"] = {"name": NAME}
-    denial["claim"] = {**denial["claim"], "patient_control_number": MEMBER, "charge": AMOUNT}
+    denial["claim"] = {**denial["claim"], "patient_control_number": f"{MEMBER}-1", "charge": AMOUNT}
     for changed in (denial, denial, {**denial, "plan": f"{NAME} 2"}):
         assert planter.send(method="POST", url="/v1/denials", json=changed).status_code in (200, 201)
     born = {"last_name": NAME, "first_name": NAME, "birth_date": BORN, "id": MEMBER}
-    claim = {**example("claim"), "patient_control_number": MEMBER, "patient": born, "subscriber": born}
+    claim = {**example("claim"), "patient_control_number": f"{MEMBER}-1", "patient": born, "subscriber": born}
     claim["authorization_numbers"] = [MEMBER]
     assert planter.send(method="POST", url="/v1/claims", json={"items": [claim]}).status_code == 201
     payer = {**example("payer"), "name": NAME, "aliases": [{"kind": "json_name", "value": NAME}]}
     assert planter.send(method="POST", url="/v1/payers", json=payer).status_code == 201
     for path in ("/v1/denial-searches", "/v1/claim-searches"):
-        found = planter.send(method="POST", url=path, json={"patient_control_number": MEMBER})
+        found = planter.send(method="POST", url=path, json={"patient_control_number": f"{MEMBER}-1"})
         assert MARKER in found.content.lower(), "who may read it, reads it"
 
 
@@ -189,6 +190,15 @@ def rows(where: Any, query: str) -> list[str]:
         return [str(row).lower() for row in connection.execute(sql.SQL(query))]
 
 
+def provoke_an_error_that_quotes_a_row(where: Any) -> None:
+    """As a COPY of the service would, were it to go wrong: the server tells the line it stopped at."""
+    with psycopg.connect(where.service) as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE t (name text, member text)")
+        with pytest.raises(psycopg.errors.BadCopyFileFormat) as raised, cursor.copy("COPY t FROM STDIN") as copy:
+            copy.write(f"{MEMBER}\n")
+        assert "missing data" in str(raised.value)
+
+
 def test_it_was_planted_and_is_nowhere_else(watched: tuple[Live, Any], planter: Planter, data: Path) -> None:
     """Last in the file: looks at what all of them have left."""
     server, where = watched
@@ -199,12 +209,14 @@ def test_it_was_planted_and_is_nowhere_else(watched: tuple[Live, Any], planter: 
     assert b"overturn_requests_total" in metrics
     assert MARKER not in metrics
     assert server.stop() == 0
-    log = server.log.read_bytes().lower()
-    assert log.count(b'"status": 422') > 100
-    assert b'"level": "debug"' in log
+    log, lines = server.log.read_bytes().lower(), server.lines()
+    assert [line.get("status") for line in lines].count(422) > 100
+    assert "debug" in {line["level"] for line in lines}
     for text in (MARKER, AMOUNT.encode(), BORN.encode()):
         assert [line for line in log.splitlines() if text in line] == []
+    provoke_an_error_that_quotes_a_row(where)
     own_log = (data / "postgres" / "log").read_bytes().lower()
+    assert b"missing data for column" in own_log
     assert [line for line in own_log.splitlines() if MARKER in line] == []
     for table in ("events", "accesses", "jobs.procrastinate_jobs", "jobs.procrastinate_events"):
         found = rows(where, f"SELECT * FROM {table}")

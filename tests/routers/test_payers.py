@@ -257,3 +257,18 @@ class TestPlans:
         await create(client, payer)
         (denial,) = (await client.get("/v1/denials")).json()["data"]
         assert denial["plan"] == "Sample Mutual PPO"
+
+
+async def test_new_denials_show_the_plan_that_the_payers_rules_name(client: httpx.AsyncClient) -> None:
+    posted = copy.deepcopy(example("denial")) | {"plan": "12"}
+    first = (await client.post("/v1/denials", json=posted)).json()
+    url = f"/v1/payers/{first['payer']['id']}"
+    payer = (await client.get(url)).json()
+    told = {"name": payer["name"], "payer_type": "commercial", "aliases": payer["aliases"]}
+    told["plans"] = [{"plan": "Choice PPO", "group_number": "12"}]
+    mapped = await client.put(url, json=told, headers={"If-Match": f'"{payer["version"]}"'})
+    assert mapped.status_code == 200, mapped.text
+    assert (await client.get(f"/v1/denials/{first['id']}")).json()["plan"] == "Choice PPO"
+    posted |= {"external_id": "PMS-2002"}
+    posted["claim"] |= {"patient_control_number": "SAMPLE-2", "payer_claim_control_number": "2"}
+    assert (await client.post("/v1/denials", json=posted)).json()["plan"] == "Choice PPO"

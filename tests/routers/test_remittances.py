@@ -41,7 +41,9 @@ async def test_the_same_bytes_are_the_same_remittance(client: httpx.AsyncClient,
 
 async def test_a_resent_payment_in_a_new_envelope_adds_nothing(client: httpx.AsyncClient, remittance: str) -> None:
     await post(client, remittance)
-    again = await post(client, remittance.replace("*000000001*0*T", "*000000009*0*T").replace("IEA*1*000000001", "IEA*1*000000009"))
+    again = await post(
+        client, remittance.replace("*000000001*0*T", "*000000009*0*T").replace("IEA*1*000000001", "IEA*1*000000009")
+    )
     assert again.status_code == 201
     assert again.json()["counts"]["duplicates"] == 1
     assert again.json()["counts"]["denials_created"] == 0

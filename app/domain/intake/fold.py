@@ -76,7 +76,8 @@ class _Fold:
         self.decided[event.decision.payer_claim_control_number].update(numbers)
         known = list(self.facts)
         rose = self.ledger.pay(event, numbers, _owed(known, self.ledger))
-        self._count()
+        if known:
+            self._count(settled=False)
         told = self._told(event, numbers)
         homes = {id(fact): place(fact, known, rose, self.near_days) for fact in told}
         self.facts += [fact for fact in told if homes[id(fact)] is fact]
@@ -176,14 +177,21 @@ class _Fold:
         )
         return self.ledger.total - held
 
-    def _count(self) -> None:
-        """Give every cent to one denial: on each line to the oldest first, up to what it was denied."""
+    def _count(self, *, settled: bool = True) -> None:
+        """Give every cent to one denial: on each line to the oldest first, up to what it was denied.
+
+        ``settled``: what the money left open is known, so what is paid cannot be open any more.
+        """
         held: dict[int, list[tuple[DenialFacts, Share]]] = {}
         for fact in self.facts:
             for line, share in fact.shares.items():
                 held.setdefault(line, []).append((fact, share))
         for line in sorted(held, reverse=True):  # the claim as a whole last: it has what the lines leave
             _count_line(self._money(line), held[line])
+        if settled:
+            for fact in self.facts:
+                for share in fact.shares.values():
+                    share.open = min(share.open, share.denied - share.recovered)
 
 
 def _count_line(money: int, held: list[tuple[DenialFacts, Share]]) -> None:
@@ -201,10 +209,9 @@ def _count_line(money: int, held: list[tuple[DenialFacts, Share]]) -> None:
         if claimed:
             taken = start + claimed
         share.open += max(0, share.recovered - claimed)  # money that went away again is open again
-        share.open = min(share.open, share.denied - claimed)
         share.recovered = claimed
     if last is not None:
-        last[0].beyond = max(0, money - last[1])
+        last[0].beyond = max(0, money - max(last[1], taken or last[1]))
 
 
 def _stands_behind(fact: DenialFacts, facts: list[DenialFacts]) -> bool:

@@ -122,7 +122,8 @@ class Gatherer:
     def claim_read(self, decision: ClaimDecision) -> None:
         """One claim event; a claim that could not be read goes to quarantine."""
         record, ids, group = self._record, self._ids, self.group
-        assert record is not None and ids is not None, "a claim before its payment"
+        assert record is not None, "a claim before its payment"
+        assert ids is not None, "a claim before its payment"
         event_id = ids.next(decision)
         if decision.findings:
             group.findings += decision.findings

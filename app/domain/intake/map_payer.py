@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Protocol
 from uuid import UUID
 
@@ -100,13 +101,19 @@ def _merged(payer: Payer, told: Mapping, owners: Iterable[Owner]) -> dict[UUID, 
 
 
 def _entry(payer: Payer, version: int, told: Mapping, merged: Iterable[UUID]) -> Happened:
-    """What changed, with the aliases that came and went: nothing else remembers those."""
+    """What changed, with digests of the aliases that came and went: the log holds no text that people type."""
     before, after = set(payer.aliases), set(told.aliases)
     data: dict[str, object] = {
         "payer_type": told.payer_type,
         "plans": len(told.plans),
-        "aliases_added": [list(alias) for alias in sorted(after - before)],
-        "aliases_removed": [list(alias) for alias in sorted(before - after)],
+        "aliases_added": _digests(payer, after - before),
+        "aliases_removed": _digests(payer, before - after),
         "merged": [str(payer_id) for payer_id in merged],
     }
     return Happened("payer.mapped" if payer.version else "payer.created", payer.id, version, data)
+
+
+def _digests(payer: Payer, aliases: Iterable[Alias]) -> list[list[str]]:
+    """Kind and salted digest of each: who has the text can prove that it was this one."""
+    salt = payer.id.bytes
+    return [[kind, blake2b(value.encode(), key=salt, digest_size=16).hexdigest()] for kind, value in sorted(aliases)]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.domain.intake.claim_event import ClaimEvent, same_claim_number
 from app.domain.intake.facts import CLAIM, DenialFacts
+from app.domain.intake.lines import line_token
 from app.domain.intake.reasons import split_reasons
 from app.domain.intake.remittance import REVERSAL, TAKE_BACK
 
@@ -75,10 +76,18 @@ def _told_at(fact: DenialFacts) -> datetime:
 
 
 def is_told_by(fact: DenialFacts, post: DenialFacts) -> bool:
-    """Whether an 835's denial is the one that a post told of: same reason, same lines as far as both name them."""
-    if not fact.same_reason(post):
-        return fact.reason_key == post.reason_key
-    return not fact.lines or not post.lines or fact.lines == post.lines
+    """Whether an 835's denial is the one that a post told of: same reason, same lines as far as both name them.
+
+    Of equal lines a post may tell one alone, and its place among them is not known.
+    """
+    if (fact.reason.group, fact.reason.carc) != (post.reason.group, post.reason.carc):
+        return False
+    return not fact.lines or not post.lines or fact.lines == post.lines or _tokens(fact) == _tokens(post)
+
+
+def _tokens(fact: DenialFacts) -> list[str]:
+    lines = fact.event.decision.lines
+    return sorted(line_token(lines[index]) for index in fact.reason.lines)
 
 
 def twins_of(events: list[ClaimEvent]) -> dict[int, list[ClaimEvent]]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.domain.intake.claim_event import Arrival, ClaimEvent
 from app.domain.intake.denial import Claim, Denial, Happened
+from app.domain.intake.plans import PlanRule
 from app.domain.intake.remittance import Party, Payment
 from app.domain.intake.volumes import VolumeKey
 
@@ -58,6 +59,9 @@ class IntakeStore(Protocol):
 
     async def unlinked(self, patient_numbers: Iterable[str]) -> list[ClaimEvent]:
         """Events under these numbers that belong to no claim yet, read back whole from their files."""
+
+    async def plan_rules(self, payer_ids: Iterable[UUID]) -> dict[UUID, list[PlanRule]]:
+        """How these payers' plans are to be named, where somebody has said so."""
 
     async def late(self, remittance_id: UUID) -> list[ClaimEvent]:
         """Events of a remittance that belong to no claim although one under their number is known now."""

@@ -16,6 +16,7 @@ from app.domain.intake.denial import Claim, Denial, Happened
 from app.domain.intake.fold import fold
 from app.domain.intake.gate import has_denial
 from app.domain.intake.latest import latest_tellings
+from app.domain.intake.plans import PlanRule, name_plans
 from app.domain.intake.ports import Batch, IntakeStore, Known, Surroundings
 from app.domain.intake.reconcile import Clocks, reconcile
 from app.domain.intake.remittance import REVERSAL, TAKE_BACK, ClaimDecision
@@ -55,6 +56,7 @@ class Intake:
         self.around = around
         self.clocks = clocks
         self.volumes = Volumes()
+        self._plans: dict[UUID, list[PlanRule]] = {}
 
     async def take_in(self, events: list[ClaimEvent]) -> TakenIn:
         """Events already stored are left out and counted; the rest is written once, in one batch."""
@@ -145,6 +147,7 @@ class Intake:
         batch, touched = group.batch, group.touched
         opened = [claim.patient_control_number for claim in batch.new_claims if claim.patient_control_number]
         await self._link_earlier(opened, batch, group.index, touched)
+        await self._know_plans(touched)
         self._fold(batch, group.index, touched, group.known, result)
         for event in batch.events:
             if event.claim_id in touched and _takes_back_a_counted_payment(event, touched[event.claim_id]):
@@ -171,6 +174,7 @@ class Intake:
         touched: dict[UUID, list[ClaimEvent]] = defaultdict(list)
         for event in late:
             self._link(event, index, batch, touched)
+        await self._know_plans(touched)
         self._fold(batch, index, touched, known, result)
         await self.store.write(batch)
         return result
@@ -198,6 +202,7 @@ class Intake:
         index = ClaimIndex([*known.claims, *batch.new_claims])
         touched: dict[UUID, list[ClaimEvent]] = defaultdict(list, {claim_id: [] for claim_id in notes})
         await self._link_earlier(list(numbers), batch, index, touched)
+        await self._know_plans(touched)
         self._fold(batch, index, touched, known, result, notes, anew=anew)
         await self.store.write(batch)
         return result
@@ -217,6 +222,13 @@ class Intake:
             return
         for event in await self.store.unlinked(numbers):
             self._link(event, index, batch, touched)
+
+    async def _know_plans(self, touched: dict[UUID, list[ClaimEvent]]) -> None:
+        payers = {event.payer_id for events in touched.values() for event in events}
+        asked = payers - self._plans.keys()
+        if asked:
+            found = await self.store.plan_rules(asked)
+            self._plans |= {payer_id: found.get(payer_id, []) for payer_id in asked}
 
     def _fold(
         self,
@@ -245,6 +257,7 @@ class Intake:
             self._learn(batch, claim, events, (notes or {}).get(claim_id, []))
             facts = fold(latest_tellings(events), near)
             told = reconcile(claim, facts, stored, new_id, today, self.clocks, before)
+            name_plans([*told.created, *told.changed], events, self._plans)
             if claim.posted:
                 fill_context(claim, [*stored, *told.created], told)
             batch.new_denials += told.created

@@ -108,7 +108,7 @@ class BulkWriter:
         marks = ", ".join(["%s"] * len(it.columns))
         async with self._driver.cursor() as cursor:
             await cursor.executemany(
-                f"INSERT INTO {it.table} ({', '.join(it.columns)}) VALUES ({marks})",  # type: ignore[arg-type]
+                f"INSERT INTO {it.table} ({', '.join(it.columns)}) VALUES ({marks})",
                 [[_as_parameter(value) for value in row] for row in it.rows],
             )
 
@@ -117,11 +117,11 @@ class BulkWriter:
         if it.table not in self._temporary:
             self._temporary.add(it.table)
             await self._driver.execute(
-                f"CREATE TEMP TABLE IF NOT EXISTS new_{it.table} ON COMMIT DROP AS SELECT {listed} FROM {it.table} WITH NO DATA"  # type: ignore[arg-type]
+                f"CREATE TEMP TABLE IF NOT EXISTS new_{it.table} ON COMMIT DROP AS SELECT {listed} FROM {it.table} WITH NO DATA"
             )
         async with (
             self._driver.cursor() as cursor,
-            cursor.copy(f"COPY new_{it.table} ({listed}) FROM STDIN") as copy,  # type: ignore[arg-type]
+            cursor.copy(f"COPY new_{it.table} ({listed}) FROM STDIN") as copy,
         ):
             await copy.write("".join(it.lines))
             for start in range(0, len(it.rows), 500):
@@ -136,4 +136,4 @@ class BulkWriter:
             merges.append(f"INSERT INTO {it.table} ({listed}) SELECT {listed} FROM new_{it.table}")
         stages = ", ".join(f"new_{it.table}" for it in staged)
         staged.clear()
-        await self._driver.execute("; ".join([*merges, f"TRUNCATE {stages}"]), prepare=False)  # type: ignore[arg-type]
+        await self._driver.execute("; ".join([*merges, f"TRUNCATE {stages}"]), prepare=False)

@@ -9,13 +9,24 @@ from uuid import UUID
 
 from app.store.database import Row, Source
 
-COLUMNS = """
+SHOWN = """
 SELECT d.*, p.name AS payer_name, p.payer_type,
        ARRAY(SELECT s.id FROM denials s WHERE s.org_id = d.org_id AND s.claim_id = d.claim_id AND s.id <> d.id
              ORDER BY s.id) AS siblings
-FROM denials d JOIN payers p ON p.org_id = d.org_id AND p.id = d.payer_id
-WHERE d.org_id = %(org)s
+FROM {source} d JOIN payers p ON p.org_id = d.org_id AND p.id = d.payer_id
 """
+ONE = SHOWN.format(source="denials") + "WHERE d.org_id = %(org)s AND d.id = %(id)s"
+PAGE = (
+    """
+WITH page AS MATERIALIZED (
+    SELECT d.* FROM denials d WHERE d.org_id = %(org)s {conditions} ORDER BY {order} LIMIT %(limit)s
+)
+"""
+    + SHOWN.format(source="page")
+    + "ORDER BY {order}"
+)
+"""First the page, from the index that has its order, then what is shown beside it: joined first, a planner without
+statistics (after a large file) fetches and sorts everything."""
 SORTS = {"received": "id", "remit_date": "remit_date", "amount": "amount_denied"}
 """Ids are UUIDv7: their order is the order of arrival."""
 
@@ -66,7 +77,7 @@ CONDITIONS = {
 
 async def denial(source: Source, denial_id: UUID) -> Row | None:
     """One denial, or None."""
-    rows = await source.fetch(COLUMNS + "AND d.id = %(id)s", {"org": source.org_id, "id": denial_id})
+    rows = await source.fetch(ONE, {"org": source.org_id, "id": denial_id})
     return rows[0] if rows else None
 
 
@@ -75,19 +86,18 @@ async def denials(
 ) -> list[Row]:
     """Up to ``limit`` + 1 denials after a position: the one too many says that there are more."""
     parameters: dict[str, Any] = {"org": source.org_id, "limit": limit + 1}
-    sql = [COLUMNS]
+    conditions: list[str] = []
     for name, condition in CONDITIONS.items():
         value = getattr(wanted, name)
         if value is not None and value != []:
             parameters[name] = value
-            sql.append(f"AND {condition}")
+            conditions.append(f"AND {condition}")
     column = SORTS[sort.lstrip("-")]
     direction, beyond = ("DESC", "<") if sort.startswith("-") else ("ASC", ">")
     keys = "d.id" if column == "id" else f"d.{column}, d.id"
     if after is not None:
         parameters["position"], parameters["after"] = after
         marks = "%(after)s" if column == "id" else "%(position)s, %(after)s"
-        sql.append(f"AND ({keys}) {beyond} ({marks})")
+        conditions.append(f"AND ({keys}) {beyond} ({marks})")
     order = ", ".join(f"{key} {direction}" for key in keys.split(", "))
-    sql.append(f"ORDER BY {order} LIMIT %(limit)s")
-    return await source.fetch("\n".join(sql), parameters)
+    return await source.fetch(PAGE.format(conditions=" ".join(conditions), order=order), parameters)

@@ -41,7 +41,11 @@ class MemoryStore:
         return Known(claims, events, [denial for denial in self.denials.values() if denial.claim_id in ids])
 
     async def unlinked(self, patient_numbers):
-        return [it for it in self.free if it.claim_id is None and it.decision.patient_control_number in patient_numbers]
+        told = {it.id: it for it in (*self.free, *self.events.values())}.values()
+        return [it for it in told if it.claim_id is None and it.decision.patient_control_number in patient_numbers]
+
+    async def plan_rules(self, payer_ids):
+        return {}
 
     async def write(self, batch):
         self.log += batch.happened
