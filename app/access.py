@@ -4,33 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import Depends, Request
+from fastapi import Request
 
 from app.problems import Problem
 from app.security.errors import InvalidToken, KeysUnavailable
 from app.security.principal import Principal
 
 
-class Guard:
-    """The scope a route asks for, checked before its transaction begins."""
-
-    def __init__(self, scope: str) -> None:
-        self.scope = scope
-
-    async def __call__(self) -> None:
-        """FastAPI resolves it as a dependency; by then :meth:`check` has run. Async: else it would cost a thread."""
-
-    def check(self, principal: Principal) -> None:
-        """403 without the scope (RFC 6750 §3.1)."""
-        if self.scope not in principal.scopes:
-            headers = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{self.scope}"'}
-            raise Problem("forbidden", f"It takes the scope {self.scope}.", headers)
+def check_scope(principal: Principal, scope: str) -> None:
+    """403 without the scope (RFC 6750 §3.1)."""
+    if scope not in principal.scopes:
+        headers = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'}
+        raise Problem("forbidden", f"It takes the scope {scope}.", headers)
 
 
 def guarded(scope: str) -> dict[str, Any]:
-    """Keyword arguments of a route decorator: the guard, and what the contract says of it."""
+    """Keyword arguments of a route decorator: the scope it asks for, as the contract says it.
+
+    The route class checks it before the transaction begins; a dependency would only come after that.
+    """
     security = [{"oauth2": [scope]}, {"bearer": []}]
-    return {"dependencies": [Depends(Guard(scope))], "openapi_extra": {"security": security, "x-scope": scope}}
+    return {"openapi_extra": {"security": security, "x-scope": scope}}
 
 
 async def authenticate(request: Request) -> Principal:

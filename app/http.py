@@ -17,7 +17,7 @@ from psycopg_pool import PoolTimeout
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as EnginePoolTimeout
 
-from app.access import Guard, authenticate
+from app.access import authenticate, check_scope
 from app.bodies import read_body
 from app.problems import Problem
 from app.store.database import Reader, Transaction, sqlstate
@@ -49,19 +49,18 @@ WHERE org_id = %s AND client = %s AND operation = %s AND key = %s
 class AuthenticatedRoute(APIRoute):
     """A route that knows its caller before anything else happens. Reads use it as it is.
 
-    Without a guard anybody may call it.
+    Without a scope (see ``guarded``) anybody may call it.
     """
 
     def get_route_handler(self) -> Handler:
-        """Authenticate, check the scope of the route's guard, read the body, then FastAPI's own handler."""
+        """Authenticate, check the route's scope, read the body, then FastAPI's own handler."""
         handler = super().get_route_handler()
-        guard = next((item for item in (it.dependency for it in self.dependencies) if isinstance(item, Guard)), None)
+        scope: str | None = (self.openapi_extra or {}).get("x-scope")
 
         async def handle(request: Request) -> Response:
             request.state.operation = self.operation_id or self.name
-            if guard is not None:
-                principal = await authenticate(request)
-                guard.check(principal)
+            if scope is not None:
+                check_scope(await authenticate(request), scope)
             return if_changed(request, await self.run(request, handler))
 
         return handle

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,9 +20,12 @@ from app import openapi, problems
 from app.jobs import worker
 from app.middleware import RequestContext
 from app.routers import claims, denial_batches, denials, oauth, operations, payers, remittances
+from app.upload import forget_leftovers
 from app.wiring import Services, running
 from app.work import Worker
 
+LEFT_FOR = 3600
+"""Seconds without a write after which a spooled file is one that a killed process left."""
 ASSETS = Path(fastapi_offline.__file__).parent / "static"
 
 
@@ -45,7 +50,12 @@ def create_app(services: Services) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        forget_leftovers(settings.data, before=time.time() - LEFT_FOR)
         async with running(services), jobs(services):
+            # What was made until now stays: looking at all of it again and again would only delay answers.
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(10_000, 20, 20)
             yield
 
     settings = services.settings

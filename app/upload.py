@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from fastapi import Request, Response
@@ -55,4 +56,12 @@ async def _spool(request: Request, write: Callable[[bytes], object], limit: int)
     return Upload(digest.digest(), size)
 
 
-__all__ = ["MEDIA_TYPE", "UploadRoute"]
+def forget_leftovers(data: Path, before: float) -> None:
+    """Remove spooled files that nobody has written to since: their process was killed before it could."""
+    for left in (data / "spool").glob("*-*"):
+        with suppress(FileNotFoundError):
+            if left.stat().st_mtime < before:
+                left.unlink()
+
+
+__all__ = ["MEDIA_TYPE", "UploadRoute", "forget_leftovers"]

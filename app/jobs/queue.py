@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
-from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from psycopg import AsyncConnection
 
 queue = App(connector=PsycopgConnector())
@@ -74,7 +74,7 @@ async def tidy_all(context: JobContext, timestamp: int) -> None:
         await enqueue(tidy, f"tidy:{org_id}", org_id=str(org_id))
 
 
-@queue.periodic(cron="* * * * * */10")
+@queue.periodic(cron="* * * * * */5")
 @queue.task(name="retry_stalled", queueing_lock="retry_stalled", pass_context=True)
 async def retry_stalled(_context: JobContext, timestamp: int) -> None:
     """Give the jobs of workers that died to those that live. One whose like waits already has to wait for it."""
@@ -98,3 +98,5 @@ async def enqueue(
                 await task.configure(connection=connection, **options).defer_async(**arguments)
     except AlreadyEnqueued:
         return
+    except ConnectorException as error:  # whoever owns the transaction knows what to do about its cause
+        raise (error.__cause__ or error) from None

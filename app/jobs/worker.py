@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from procrastinate import PsycopgConnector
 from psycopg_pool import AsyncConnectionPool
 
 from app.jobs.queue import STALLED_AFTER, Work, queue
@@ -20,8 +21,9 @@ async def opened(url: str, size: int) -> AsyncIterator[None]:
     pool = AsyncConnectionPool(
         url, min_size=1, max_size=max(2, size), open=False, kwargs={"options": "-c search_path=jobs -c timezone=UTC"}
     )
-    async with pool, queue.open_async(pool):
-        yield
+    with queue.replace_connector(PsycopgConnector()):  # one that was open before cannot be opened again
+        async with pool, queue.open_async(pool):
+            yield
 
 
 async def run(work: Work) -> None:

@@ -17,7 +17,6 @@ from app.domain.intake.volumes import VolumeKey
 from app.store.bulk import rows
 from app.store.bulk.copy import FEW, array
 from app.store.bulk.decision import dump, load
-from app.store.database import Row
 from app.store.payers import PayerBook
 from app.store.record import Inserted, Recorder, Updated
 
@@ -25,10 +24,9 @@ ReadRaw = Callable[[bytes, int, int, str], Awaitable[ClaimDecision]]
 """Reads one claim again: SHA-256 of its file, first and last byte, delimiters."""
 
 KNOWN_CLAIMS = """
-SELECT * FROM claims WHERE org_id = %(org)s AND patient_control_number = ANY(%(ours)s::text[])
+SELECT id FROM claims WHERE org_id = %(org)s AND patient_control_number = ANY(%(ours)s::text[])
 UNION
-SELECT * FROM claims WHERE org_id = %(org)s AND payer_claim_control_number = ANY(%(theirs)s::text[])
-ORDER BY id
+SELECT id FROM claims WHERE org_id = %(org)s AND payer_claim_control_number = ANY(%(theirs)s::text[])
 """
 EVENTS_OF = """
 SELECT e.*, coalesce(p.merged_into, p.id) AS payer_now, r.sha256, y.delimiters, y.payee
@@ -79,18 +77,17 @@ class PostgresIntake:
             "ours": array([number for number in set(patient_numbers) if number]),
             "theirs": array([number for number in set(payer_numbers) if number]),
         }
-        return await self._whole(await self._tx.fetch(KNOWN_CLAIMS, wanted))
+        return await self.known_by_id(row["id"] for row in await self._tx.fetch(KNOWN_CLAIMS, wanted))
 
     async def known_by_id(self, claim_ids: Iterable[UUID]) -> Known:
-        wanted = (self._org, list(claim_ids))
-        return await self._whole(
-            await self._tx.fetch("SELECT * FROM claims WHERE org_id = %s AND id = ANY(%s) ORDER BY id", wanted)
-        )
-
-    async def _whole(self, stored: list[Row]) -> Known:
-        claims = [rows.claim_from(row) for row in stored]
-        if not claims:
+        """The claims are held first: what is read of them after that cannot change under our fold."""
+        wanted = list(claim_ids)
+        if not wanted:
             return Known()
+        stored = await self._tx.fetch(
+            "SELECT * FROM claims WHERE org_id = %s AND id = ANY(%s) ORDER BY id FOR UPDATE", (self._org, wanted)
+        )
+        claims = [rows.claim_from(row) for row in stored]
         ids = [claim.id for claim in claims]
         events = await self._tx.fetch(EVENTS_OF + "e.claim_id = ANY(%s)", (self._org, ids))
         denials = await self._tx.fetch(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import time
@@ -80,6 +81,16 @@ def test_a_sender_that_goes_away_leaves_nothing(clone: Any, folder: Path, remitt
             assert client.get("/v1/remittances").json()["data"] == []
         until(lambda: 499 in {line.get("status") for line in server.lines()})
     assert [line for line in server.lines() if line["level"] == "error"] == []
+
+
+def test_what_a_killed_process_left_is_removed_at_the_next_start(clone: Any, folder: Path) -> None:
+    left, young = folder / "spool" / "body-left", folder / "spool" / "body-young"
+    left.parent.mkdir(parents=True)
+    for path in (left, young):
+        path.write_bytes(b"ISA")
+    os.utime(left, (time.time() - 2 * 3600,) * 2)
+    with live(clone(), folder, OVERTURN_RUN_JOBS="false"):
+        assert (left.exists(), young.exists()) == (False, True)
 
 
 def test_an_exhausted_pool_is_503_and_says_when_to_come_back(clone: Any, folder: Path) -> None:

@@ -145,7 +145,9 @@ class TestMapping:
         changed = await put(client, created["id"], payer | {"aliases": payer["aliases"][:1]})
         assert changed.json()["aliases"] == [{"kind": "n1_name", "value": "SAMPLE MUTUAL HEALTH"}]
         (event,) = await events_of(database, "payer.mapped")
-        assert event["data"]["aliases_removed"] == [["trn03", "1999999999"]]
+        ((kind, digest),) = event["data"]["aliases_removed"]
+        assert (kind, len(digest)) == ("trn03", 32)
+        assert "1999999999" not in str(event["data"])
 
     async def test_a_change_needs_the_version_that_was_read(self, client: httpx.AsyncClient, payer: dict) -> None:
         id_ = (await create(client, payer)).json()["id"]

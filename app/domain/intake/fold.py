@@ -84,10 +84,10 @@ class _Fold:
         free = list(told)
         for post in posts:
             self._merge(post, told, free, known, homes)
-        decision = Decision(event, numbers, rose, told, homes)
-        for fact in known:
-            decision.settle(fact, self._money)
         if known:
+            decision = Decision(event, numbers, rose, told, homes)
+            for fact in known:
+                decision.settle(fact, self._money)
             self._count()
 
     def _told(self, event: ClaimEvent, numbers: list[int]) -> list[DenialFacts]:

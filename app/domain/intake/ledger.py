@@ -6,14 +6,14 @@ reversal that explains it. The ledger books it once.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
 from app.domain.intake.claim_event import ClaimEvent
 from app.domain.intake.facts import CLAIM
 
-Money = Counter[int]
+Money = defaultdict[int, int]
 """Cents by line number of the claim; ``CLAIM``: on no line."""
 
 
@@ -23,14 +23,14 @@ class Ledger:
     __slots__ = ("_days", "_posted", "_posted_on", "_recouped", "_unplaced", "net")
 
     def __init__(self, near_days: int) -> None:
-        self.net: Money = Counter()
+        self.net: Money = defaultdict(int)
         self._days = near_days
-        self._posted: Money = Counter()
+        self._posted: Money = defaultdict(int)
         """Money that only a posted denial has told of so far."""
         self._posted_on: date | None = None
-        self._recouped: Money = Counter()
+        self._recouped: Money = defaultdict(int)
         """Money taken back by a PLB whose reversal has not come."""
-        self._unplaced: Money = Counter()
+        self._unplaced: Money = defaultdict(int)
         """Money that a reversal without lines took off its lines."""
 
     @property
@@ -40,7 +40,10 @@ class Ledger:
 
     def pay(self, event: ClaimEvent, numbers: list[int], owed: Iterable[tuple[int, int]]) -> set[int]:
         """Book a decision's payments; on which lines money rose. Money without lines goes where it is ``owed``."""
-        before, total = Counter(self.net), self.total
+        if not self.net and event.source == "835":
+            self.net = _told(event, numbers)
+            return set()  # the first decision: there is nothing to compare with
+        before, total = dict(self.net), self.total
         money = _told(event, numbers)
         if event.source == "json":
             self._post(event, money)
@@ -52,7 +55,7 @@ class Ledger:
             for line, amount in money.items():
                 self.net[line] += amount
                 self._recouped[line] -= max(0, min(amount, self._recouped[line]))
-        rose = {line for line, amount in self.net.items() if line != CLAIM and amount > before[line]}
+        rose = {line for line, amount in self.net.items() if line != CLAIM and amount > before.get(line, 0)}
         return rose | {CLAIM} if self.total > total else rose
 
     def _post(self, event: ClaimEvent, money: Money) -> None:
@@ -80,13 +83,14 @@ class Ledger:
         """Take the money of a decision off its lines; without amounts on lines, all that is on ``numbers``."""
         self._posted.clear()
         if _is_lined(event):
-            money = Counter({line: -abs(amount) for line, amount in _told(event, numbers).items() if line != CLAIM})
-            money[CLAIM] = -abs(event.decision.paid) - sum(money.values()) if event.decision.paid is not None else 0
+            told = _told(event, numbers)
+            money = defaultdict(int, {line: -abs(amount) for line, amount in told.items() if line != CLAIM})
         else:
-            money = Counter({line: -self.net[line] for line in numbers if self.net[line] > 0})
-            self._unplaced.update({line: -amount for line, amount in money.items()})
-            if event.decision.paid is not None:
-                money[CLAIM] = -abs(event.decision.paid) - sum(money.values())
+            money = defaultdict(int, {line: -self.net[line] for line in numbers if self.net[line] > 0})
+            for line, amount in money.items():
+                self._unplaced[line] -= amount
+        if event.decision.paid is not None:
+            money[CLAIM] = -abs(event.decision.paid) - sum(money.values())
         taken = -sum(money.values())
         for line, amount in money.items():
             self.net[line] += amount
@@ -108,7 +112,7 @@ def _is_lined(event: ClaimEvent) -> bool:
 
 def _told(event: ClaimEvent, numbers: list[int]) -> Money:
     """What a decision says was paid: on its lines, and the rest of CLP04 on none."""
-    money: Money = Counter()
+    money: Money = defaultdict(int)
     for number, line in zip(numbers, event.decision.lines, strict=True):
         money[number] += line.paid or 0
     if event.decision.paid is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -13,11 +12,11 @@ from app.domain.intake.remittance import ClaimDecision, Line
 def line_tokens(decision: ClaimDecision, indexes: Iterable[int]) -> list[str]:
     """How a decision names these lines of its own. Equal lines are told apart by their order: ``…``, ``…~2``."""
     wanted = set(indexes)
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     tokens = []
     for index, line in enumerate(decision.lines):
         token = line_token(line)
-        seen[token] += 1
+        seen[token] = seen.get(token, 0) + 1
         if index in wanted:
             tokens.append(token if seen[token] == 1 else f"{token}~{seen[token]}")
     return sorted(tokens)
