@@ -12,7 +12,7 @@ import httpx
 
 from app.clearinghouse.x12.remittance_835 import read_835
 from bench.lab import Lab
-from bench.memory import grandchildren, peak_growth
+from bench.memory import grandchildren, peak, settled
 from bench.report import Line
 
 MOST = 2.5
@@ -55,7 +55,7 @@ def _pieces(path: Path) -> Iterator[bytes]:
 def measure(lab: Lab, path: Path, claims: int, oracle_rate: float, rounds: int) -> list[Line]:
     """Reading and taking in, in turns; every round as an organisation that has nothing yet."""
     read, took = [], []
-    before = peak_growth(grandchildren(lab.pid))
+    before = settled(lab.pid)
     for number in range(rounds):
         lab.organization(f"Intake {number}")
         token = lab.token(f"Intake {number}")
@@ -64,7 +64,7 @@ def measure(lab: Lab, path: Path, claims: int, oracle_rate: float, rounds: int) 
         assert remittance["status"] == "done", remittance
         assert remittance["counts"]["claims"] == claims, remittance["counts"]
         took.append(seconds)
-    grown = peak_growth(grandchildren(lab.pid)) - before
+    grown = peak(grandchildren(lab.pid)) - before
     ratio = statistics.median(one / other for one, other in zip(took, read, strict=True))
     seconds, alone = statistics.median(took), statistics.median(read)
     told = f"{claims / seconds:,.0f} claims/s: {seconds:.2f} s, reading alone {alone:.2f} s"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
@@ -41,6 +42,7 @@ class Lab:
 def laboratory() -> Iterator[Lab]:
     """Start everything; leave nothing."""
     folder = Path(tempfile.mkdtemp(prefix="ovb-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # after the database has stopped, which is at exit too
     where = embedded.start(folder.resolve() / "postgres")
     server = subprocess.Popen(
         [*OVERTURN, "serve", "--port", "0"],
@@ -57,7 +59,6 @@ def laboratory() -> Iterator[Lab]:
         yield Lab(folder, url[0], server.pid, where)
     finally:
         stop(server)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def stop(process: subprocess.Popen[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,10 +21,22 @@ def grandchildren(pid: int) -> list[int]:
     ]
 
 
-def peak_growth(pids: Iterable[int]) -> float:
+def peak(pids: Iterable[int]) -> float:
     """The highest resident size that any of them has had so far, in megabytes."""
     marks = [re.search(r"VmHWM:\s*(\d+)", _text(PROC / str(pid) / "status")) for pid in pids]
     return max((int(mark[1]) / 1024 for mark in marks if mark), default=0.0)
+
+
+def settled(pid: int) -> float:
+    """The same, once a server's workers have started and imported what they need."""
+    mark, known = 0.0, -1.0
+    for _ in range(30):
+        mark = peak(grandchildren(pid))
+        if mark and mark == known:
+            break
+        known = mark
+        time.sleep(1)
+    return mark
 
 
 def _text(path: Path) -> str:

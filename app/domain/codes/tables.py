@@ -142,6 +142,7 @@ def effective_carc(code: str) -> str:
     return entry.successors[0] if entry.successors else plain
 
 
+@lru_cache(maxsize=4096)
 def is_alert(remark: str) -> bool:
     """True for a remark that only informs: it must not choose team or reason (§3.3). Unknown remarks are none."""
     return remark in _ALERTS or normalise_rarc(remark) in _ALERTS

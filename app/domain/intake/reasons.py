@@ -172,11 +172,18 @@ def _unique(remarks: Iterable[str]) -> tuple[str, ...]:
 
 
 def _code(adjustment: Adjustment) -> tuple[str, str]:
-    return adjustment.group.strip().upper(), normalise_carc(adjustment.carc)
+    return _spelt(adjustment.group, adjustment.carc)
+
+
+@lru_cache(maxsize=4096)
+def _spelt(group: str, carc: str) -> tuple[str, str]:
+    return group.strip().upper(), normalise_carc(carc)
 
 
 def _primary(denied: Sequence[Adjustment], remarks: tuple[str, ...]) -> tuple[str, str]:
     """Group and CARC that carry the bulk of the denied money, else the most upstream blocker."""
+    if len(denied) == 1:
+        return _code(denied[0])
     amounts: dict[tuple[str, str], int] = {}
     for adjustment in denied:
         amounts[_code(adjustment)] = amounts.get(_code(adjustment), 0) + adjustment.amount
