@@ -14,13 +14,11 @@ import psycopg
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from psycopg_pool import PoolTimeout
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as EnginePoolTimeout
 
 from app.access import authenticate, check_scope
 from app.bodies import read_body
 from app.problems import Problem
-from app.store.database import Reader, Transaction, sqlstate
+from app.store.database import Reader, Transaction
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 TAKEN = "23505"
@@ -152,10 +150,10 @@ async def with_database_errors(work: Coroutine[Any, Any, Response]) -> Response:
     """Let no text of the database out: only what kind of trouble it is in."""
     try:
         return await work
-    except (PoolTimeout, EnginePoolTimeout) as error:
+    except PoolTimeout as error:
         raise Problem("unavailable", "All connections are in use.", {"Retry-After": "1"}) from error
-    except (psycopg.Error, DBAPIError) as error:
-        state = sqlstate(error)
+    except psycopg.Error as error:
+        state = error.sqlstate
         if state in RETRIED:
             raise _TryAgainError(state) from error
         if state == LOCKED:

@@ -41,7 +41,7 @@ def setup(level: str, *, as_json: bool) -> None:
     root.handlers[:] = [handler]
     _requests.stream = handler.stream if as_json and logging.getLevelName(level) <= logging.INFO else None
     root.setLevel(level)
-    for noisy in ("uvicorn.access", "httpx", "httpcore", "sqlalchemy.engine", "psycopg.pool", "procrastinate"):
+    for noisy in ("uvicorn.access", "httpx", "httpcore", "psycopg.pool", "procrastinate"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
@@ -72,12 +72,11 @@ def log_request(request_id: str, **members: Any) -> None:
 
 def describe(error: BaseException) -> dict[str, Any]:
     """An exception without its message: type, SQLSTATE and constraint, and the places it passed."""
-    original = getattr(error, "orig", error)
-    diag = getattr(original, "diag", None)
+    diag = getattr(error, "diag", None)
     frames = traceback.extract_tb(error.__traceback__)
     return {
-        "error": type(original).__name__,
-        "sqlstate": getattr(original, "sqlstate", None),
+        "error": type(error).__name__,
+        "sqlstate": getattr(error, "sqlstate", None),
         "constraint": getattr(diag, "constraint_name", None),
         "at": [f"{PurePath(frame.filename).name}:{frame.lineno}:{frame.name}" for frame in frames[-8:]],
     }

@@ -108,6 +108,7 @@ def _ingest(settings: Settings, url: str, org_id: UUID, remittance_id: UUID) -> 
 
 async def _ingest_async(settings: Settings, url: str, org_id: UUID, remittance_id: UUID) -> None:
     database = database_of(settings, embedded.Addresses(url, url), pool=4)
+    await database.open()
     try:
         await ingest_stored(build(settings, database), org_id, remittance_id)
     finally:

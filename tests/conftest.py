@@ -18,7 +18,6 @@ import pytest
 import structlog
 from fastapi import FastAPI
 from psycopg.rows import dict_row
-from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from app.main import create_app
@@ -70,20 +69,15 @@ def add_organization(connection: psycopg.Connection[Any], org_id: UUID, name: st
 class SavepointDatabase(Database):
     """All work of a test on one connection, inside one transaction that is never committed."""
 
-    connection: AsyncConnection
+    connection: psycopg.AsyncConnection[Any]
 
     @asynccontextmanager
     async def transaction(self, org_id: UUID) -> AsyncIterator[Transaction]:
         """A savepoint instead of a transaction; the organisation is forgotten after it."""
-        raw = await self.connection.get_raw_connection()
-        driver: Any = raw.driver_connection
-        async with self.connection.begin_nested():
-            await driver.execute(SET_ORG, (str(org_id),))
-            tx = Transaction(org_id, self.connection, driver)
-            yield tx
-            await tx.session.flush()
-            await tx.session.commit()
-        await driver.execute(SET_ORG, ("",))
+        async with self.connection.transaction():
+            await self.connection.execute(SET_ORG, (str(org_id),))
+            yield Transaction(org_id, self.connection)
+        await self.connection.execute(SET_ORG, ("",))
 
     async def read(self, org_id: UUID, sql: str, params: Any = ()) -> list[Row]:
         """The same connection sees what the test has written."""
@@ -92,8 +86,7 @@ class SavepointDatabase(Database):
 
     async def read_shared(self, sql: str, params: Any = ()) -> list[Row]:
         """Rows of tables without row-level security."""
-        raw = await self.connection.get_raw_connection()
-        async with raw.driver_connection.cursor(row_factory=dict_row) as cursor:
+        async with self.connection.cursor(row_factory=dict_row) as cursor:
             await cursor.execute(sql, params)
             return list(await cursor.fetchall())
 
@@ -106,20 +99,19 @@ def settings(data: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 async def engine_database(settings: Settings, server: embedded.Addresses) -> AsyncIterator[SavepointDatabase]:
-    """One engine for the whole run."""
+    """One database for the whole run."""
     database = SavepointDatabase(server.service, 2, settings.lock_timeout, settings.statement_timeout)
+    await database.open()
     yield database
-    await database._engine.dispose()
+    await database.close()
 
 
 @pytest.fixture
 async def database(engine_database: SavepointDatabase) -> AsyncIterator[SavepointDatabase]:
     """A database whose writes are gone after the test."""
-    async with engine_database._engine.connect() as connection:
-        outer = await connection.begin()
+    async with engine_database._writes.connection() as connection, connection.transaction(force_rollback=True):
         engine_database.connection = connection
         yield engine_database
-        await outer.rollback()
 
 
 @pytest.fixture(scope="session")

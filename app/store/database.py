@@ -9,13 +9,10 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
-import psycopg
 from psycopg import AsyncConnection, AsyncCursor
 from psycopg.rows import dict_row
 from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool
-from sqlalchemy.ext.asyncio import AsyncConnection as OrmConnection
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 set_json_loads(orjson.loads)  # three times quicker, and documents are most of what a read fetches
 Row = dict[str, Any]
@@ -42,14 +39,11 @@ def _dicts_of(_sql: str) -> Callable[[AsyncCursor[Any]], Callable[[Sequence[Any]
 
 
 class Transaction:
-    """The transaction of one request: the ORM's session for commands, the driver's connection for bulk work."""
+    """The transaction of one request."""
 
-    def __init__(self, org_id: UUID, connection: OrmConnection, driver: AsyncConnection[Any]) -> None:
+    def __init__(self, org_id: UUID, driver: AsyncConnection[Any]) -> None:
         self.org_id = org_id
         self.driver = driver
-        self.session = AsyncSession(
-            bind=connection, join_transaction_mode="create_savepoint", expire_on_commit=False, autoflush=False
-        )
 
     async def fetch(self, sql: str, params: Any = ()) -> list[Row]:
         """Rows as dicts."""
@@ -99,14 +93,13 @@ class Database:
             "jit": "off",  # plans here are small; compiling them costs more than it saves
         }
         writers = max(1, pool // 2)
-        self._engine = create_async_engine(
-            "postgresql+psycopg://",
-            async_creator=self._connect,
-            pool_size=writers,
-            max_overflow=0,
-            pool_timeout=lock_timeout,
-            pool_pre_ping=True,
-            hide_parameters=True,
+        self._writes: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
+            url,
+            min_size=1,
+            max_size=writers,
+            timeout=lock_timeout,
+            open=False,
+            kwargs={"options": self._flags()},
         )
         self._reads: AsyncConnectionPool[AsyncConnection[Row]] = AsyncConnectionPool(
             url,
@@ -127,11 +120,9 @@ class Database:
     def _flags(self) -> str:
         return " ".join(f"-c {name}={value}" for name, value in self._options.items())
 
-    async def _connect(self) -> AsyncConnection[Any]:
-        return await AsyncConnection.connect(self.url, options=self._flags())
-
     async def open(self) -> None:
         """Connect, and check what kind of role this is."""
+        await self._writes.open()
         await self._reads.open(wait=True, timeout=10)
         async with self._reads.connection() as connection:
             cursor = await connection.execute(
@@ -144,19 +135,14 @@ class Database:
     async def close(self) -> None:
         """Give all connections back."""
         await self._reads.close()
-        await self._engine.dispose()
+        await self._writes.close()
 
     @asynccontextmanager
     async def transaction(self, org_id: UUID) -> AsyncIterator[Transaction]:
         """A transaction that sees and writes the rows of one organisation alone; commits at the end."""
-        async with self._engine.begin() as connection:
-            raw = await connection.get_raw_connection()
-            driver: AsyncConnection[Any] = raw.driver_connection  # type: ignore[assignment]
+        async with self._writes.connection() as driver:
             await driver.execute(SET_ORG, (str(org_id),))
-            tx = Transaction(org_id, connection, driver)
-            yield tx
-            await tx.session.flush()  # what a command left pending belongs to this transaction
-            await tx.session.commit()  # releases the session's savepoint; the transaction is the engine's
+            yield Transaction(org_id, driver)
 
     def reader(self, org_id: UUID) -> Reader:
         """A source for queries of one organisation."""
@@ -180,9 +166,3 @@ class Database:
         async with self._reads.connection() as connection:
             cursor = await connection.execute(sql, params)
             return list(await cursor.fetchall())
-
-
-def sqlstate(error: BaseException) -> str | None:
-    """SQLSTATE of a database error, also when the ORM wrapped it."""
-    original = getattr(error, "orig", error)
-    return original.sqlstate if isinstance(original, psycopg.Error) else None

@@ -57,6 +57,7 @@ def note() -> AccessNote:
 async def test_a_stop_in_the_middle_of_writing_loses_nothing(clone: Any, settings: Settings) -> None:
     where = clone()
     database = database_of(settings, where, pool=2)
+    await database.open()
     log = AccessLog(database, interval=0.01)
     async with await psycopg.AsyncConnection.connect(where.admin) as holder:
         await holder.execute("LOCK TABLE accesses IN EXCLUSIVE MODE")
@@ -78,6 +79,7 @@ async def test_a_stop_in_the_middle_of_writing_loses_nothing(clone: Any, setting
 async def test_notes_outlive_a_database_that_is_away(clone: Any, settings: Settings) -> None:
     where = clone()
     database = database_of(settings, where, pool=2)
+    await database.open()
     log = AccessLog(database, interval=0.01)
     async with await psycopg.AsyncConnection.connect(where.admin, autocommit=True) as owner:
         await owner.execute("ALTER TABLE accesses RENAME TO away")
