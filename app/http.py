@@ -28,6 +28,9 @@ LOCKED = "55P03"
 KEY = re.compile(r'"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 """An Idempotency-Key: a quoted string (the draft's structured field) or bare."""
 
+VERSIONS = re.compile(r'\*|(W/)?"[0-9]+"(\s*,\s*(W/)?"[0-9]+")*')
+"""An If-Match: any version, or a list of ETags as we make them."""
+
 STORED_HEADERS = ("location", "etag", "retry-after")
 
 CLAIM_KEY = """
@@ -189,5 +192,7 @@ def check_version(request: Request, version: int) -> None:
     given = request.headers.get("if-match")
     if given is None:
         raise Problem("version-required", "Send the ETag you read as If-Match.")
+    if VERSIONS.fullmatch(given.strip()) is None:
+        raise Problem("malformed-request", 'If-Match is the ETag you read, such as "1", with its quotes.')
     if given.strip() != "*" and etag(version) not in {one.strip() for one in given.split(",")}:
         raise Problem("stale-version", "Read it again and repeat the change.", {"ETag": etag(version)})

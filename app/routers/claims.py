@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -15,6 +14,7 @@ from app.http import AuthenticatedRoute, CommandRoute, etag, reader
 from app.problems import Problem, document
 from app.routers import paging, render_claim
 from app.routers.answers import JsonResponse, problems
+from app.routers.batches import answer_batch
 from app.routers.ids import ClaimId, show
 from app.routers.schemas.claim_in import ClaimBatchIn, ClaimSearch, PostedClaimIn
 from app.routers.schemas.claim_out import ClaimBatchOut, ClaimOut, ClaimPage
@@ -42,12 +42,7 @@ async def create_claims(request: Request, body: ClaimBatchIn) -> Response:
     and dates of service. When every item is rejected nothing is stored: 422, with the items.
     """
     taken = await take_claims(request, [it.posted() if isinstance(it, PostedClaimIn) else it for it in body.items])
-    items = [_item(index, answer, request.state.request_id) for index, answer in enumerate(taken)]
-    counted = Counter(item["result"] for item in items)
-    counts = {result: counted[result] for result in ("created", "duplicate", "updated", "rejected")}
-    if counts["rejected"] == len(items):
-        raise Problem("invalid-request", "No item could be taken in.", None, counts=counts, items=items)
-    return JsonResponse({"counts": counts, "items": items}, 201 if counts["created"] else 200)
+    return answer_batch([_item(index, answer, request.state.request_id) for index, answer in enumerate(taken)])
 
 
 def _item(index: int, answer: Posted | Problem, request_id: str) -> dict[str, Any]:

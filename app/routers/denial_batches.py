@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,7 +11,8 @@ from app.capture import capture
 from app.domain.intake.capture_denials import Captured
 from app.http import CommandRoute
 from app.problems import Problem, document
-from app.routers.answers import JsonResponse, problems
+from app.routers.answers import problems
+from app.routers.batches import answer_batch
 from app.routers.ids import show
 from app.routers.schemas.denial_in import DenialBatchIn, DenialIn
 from app.routers.schemas.denial_out import DenialBatchOut
@@ -34,12 +34,7 @@ async def create_denial_batch(request: Request, body: DenialBatchIn) -> Response
     When every item is rejected nothing is stored: 422, with the items.
     """
     taken = await capture(request, [it.posted() if isinstance(it, DenialIn) else it for it in body.items])
-    items = [_item(index, answer, request.state.request_id) for index, answer in enumerate(taken)]
-    counted = Counter(item["result"] for item in items)
-    counts = {result: counted[result] for result in ("created", "duplicate", "updated", "rejected")}
-    if counts["rejected"] == len(items):
-        raise Problem("invalid-request", "No item could be taken in.", None, counts=counts, items=items)
-    return JsonResponse({"counts": counts, "items": items}, 201 if counts["created"] else 200)
+    return answer_batch([_item(index, answer, request.state.request_id) for index, answer in enumerate(taken)])
 
 
 def _item(index: int, answer: Captured | Problem, request_id: str) -> dict[str, Any]:

@@ -48,6 +48,8 @@ async def test_a_change_needs_the_version_that_was_read(client: httpx.AsyncClien
     check_problem(await client.put(payer, json=changed), 428)
     stale = await client.put(payer, json=changed, headers={"If-Match": '"7"'})
     check_problem(stale, 412)
+    for misshapen in ("", "1", '"one"', '"1" "2"'):
+        check_problem(await client.put(payer, json=changed, headers={"If-Match": misshapen}), 400)
     assert stale.headers["etag"] == '"1"'
     assert (await client.get(payer)).json()["name"] == example("payer")["name"]
     done = await client.put(payer, json=changed, headers={"If-Match": '"1"'})
