@@ -17,12 +17,12 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from app import openapi, problems
+from app.compose.worker import Worker
+from app.http.middleware import RequestContext
+from app.http.upload import forget_leftovers
 from app.jobs import worker
-from app.middleware import RequestContext
 from app.routers import claims, denial_batches, denials, oauth, operations, payers, remittances
-from app.upload import forget_leftovers
 from app.wiring import Services, running
-from app.work import Worker
 
 LEFT_FOR = 3600
 """Seconds without a write after which a spooled file is one that a killed process left."""

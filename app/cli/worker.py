@@ -10,11 +10,11 @@ import typer
 
 from app.cli.database import check_service_role, open_database
 from app.cli.process import start_logging, stop_on_signals
+from app.compose.worker import Worker
 from app.jobs import worker as jobs
 from app.settings import Settings
 from app.store import embedded
 from app.wiring import build, database_of, running
-from app.work import Worker
 
 cli = typer.Typer()
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from app.access import guarded
-from app.claim_posts import take_claims
+from app.compose.claim_posts import take_claims
 from app.domain.errors import NotFoundError
 from app.domain.intake.post_claims import Posted
-from app.http import AuthenticatedRoute, CommandRoute, etag, reader
+from app.http.access import guarded
+from app.http.routes import AuthenticatedRoute, CommandRoute, reader
+from app.http.versions import etag
 from app.problems import Problem, document
 from app.routers import paging, render_claim
 from app.routers.answers import JsonResponse, problems

@@ -6,10 +6,10 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from app.access import guarded
-from app.capture import capture
+from app.compose.capture import capture
 from app.domain.intake.capture_denials import Captured
-from app.http import CommandRoute
+from app.http.access import guarded
+from app.http.routes import CommandRoute
 from app.problems import Problem, document
 from app.routers.answers import problems
 from app.routers.batches import answer_batch

@@ -9,10 +9,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.access import guarded
-from app.capture import capture
+from app.compose.capture import capture
 from app.domain.errors import NotFoundError
-from app.http import AuthenticatedRoute, CommandRoute, etag, reader
+from app.http.access import guarded
+from app.http.routes import AuthenticatedRoute, CommandRoute, reader
+from app.http.versions import etag
 from app.problems import Problem
 from app.routers import paging, render
 from app.routers.answers import JsonResponse, problems

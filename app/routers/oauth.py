@@ -7,8 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.bodies import media_type_of
-from app.http import AuthenticatedRoute
+from app.http.bodies import media_type_of
+from app.http.routes import AuthenticatedRoute
 from app.problems import Problem
 from app.routers.answers import JsonResponse, problems
 from app.routers.schemas.base import Output

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from app.http import AuthenticatedRoute
+from app.http.routes import AuthenticatedRoute
 from app.problems import Problem
 from app.routers.answers import problems
 from app.routers.schemas.base import Output

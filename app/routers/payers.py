@@ -7,11 +7,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.access import guarded
+from app.compose.payer_mapping import change_payer
 from app.domain.errors import NotFoundError
 from app.domain.money import to_text
-from app.http import AuthenticatedRoute, CommandRoute, etag, reader
-from app.payer_mapping import change_payer
+from app.http.access import guarded
+from app.http.routes import AuthenticatedRoute, CommandRoute, reader
+from app.http.versions import etag
 from app.routers import paging
 from app.routers.answers import JsonResponse, problems
 from app.routers.ids import PayerId, show

@@ -7,11 +7,14 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.access import guarded
-from app.capture import actor_of
+from app.compose.capture import actor_of
+from app.compose.post_remittance import post_remittance
+from app.compose.replay_claim import replay_claim
 from app.domain.errors import NotFoundError
-from app.http import AuthenticatedRoute, CommandRoute, check_version, etag, reader
-from app.ingest import post_remittance, replay
+from app.http.access import guarded
+from app.http.routes import AuthenticatedRoute, CommandRoute, reader
+from app.http.upload import MEDIA_TYPE, UploadRoute
+from app.http.versions import check_version, etag
 from app.routers import paging
 from app.routers import render_remittance as render
 from app.routers.answers import JsonResponse, problems
@@ -28,7 +31,6 @@ from app.routers.schemas.remittance_out import (
 )
 from app.store.database import Row
 from app.store.queries import remittances as queries
-from app.upload import MEDIA_TYPE, UploadRoute
 
 uploads = APIRouter(prefix="/v1/remittances", tags=["Remittances"], route_class=UploadRoute)
 commands = APIRouter(prefix="/v1/remittances", tags=["Remittances"], route_class=CommandRoute)
@@ -195,7 +197,7 @@ async def replay_quarantined_claim(
     if row is None:
         raise NotFoundError("There is no quarantined claim with this id.")
     check_version(request, row["version"])
-    taken = await replay(request.app.state.services, tx, actor_of(request), row, body.segments)
+    taken = await replay_claim(request.app.state.services, tx, actor_of(request), row, body.segments)
     after = await queries.quarantined_claim(tx, remittance_id, quarantined_id)
     assert after is not None, "just changed"
     answer = {

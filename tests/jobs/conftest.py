@@ -10,11 +10,11 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
+from app.compose.worker import Worker
 from app.jobs import worker
 from app.settings import Settings
 from app.store import embedded
 from app.wiring import Services, build, database_of
-from app.work import Worker
 
 
 @dataclass

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from app.compose.ingest import take_in_file
+from app.compose.read_remittance import gather
 from app.domain.intake import ingest_remittance
-from app.ingest import gather, take_in_file
 from app.sample import write_sample
 from app.store import intake
 from app.store.bulk import copy

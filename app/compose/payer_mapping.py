@@ -7,10 +7,10 @@ from uuid import UUID
 
 from fastapi import Request
 
-from app.capture import actor_of
+from app.compose.capture import actor_of
 from app.domain.errors import AliasTakenError, NotFoundError
 from app.domain.intake.map_payer import Mapping, Payer, map_payer
-from app.http import check_version
+from app.http.versions import check_version
 from app.routers.ids import show
 from app.store.payer_changes import PostgresPayerChanges
 from app.store.payers import fold_alias

@@ -14,7 +14,7 @@ from datetime import timedelta
 from multiprocessing.process import BaseProcess
 from uuid import UUID
 
-from app.ingest import fail_stored, ingest_stored
+from app.compose.ingest import fail_stored, ingest_stored
 from app.settings import Settings
 from app.store import embedded
 from app.store.housekeeping import fold_volumes, forget_keys

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from fastapi import Request, Response
 
-from app.bodies import media_type_of, refuse_announced, too_large
-from app.http import CommandRoute, Handler
+from app.http.bodies import media_type_of, refuse_announced, too_large
+from app.http.idempotency import Handler
+from app.http.routes import CommandRoute
 from app.problems import Problem
 from app.store.remittances import Upload
 

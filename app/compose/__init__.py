@@ -1,0 +1,1 @@
+"""Commands put together: what a request or a job asks for, with the adapters it takes."""
