@@ -11,13 +11,13 @@ from pathlib import Path
 
 import fastapi_offline
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from app import openapi, problems
 from app.compose.worker import Worker
+from app.http.cors import ProblemCors
 from app.http.middleware import RequestContext
 from app.http.upload import forget_leftovers
 from app.jobs import worker
@@ -90,7 +90,7 @@ def create_app(services: Services) -> FastAPI:
     openapi.install(app)
     if settings.cors_origins:
         app.add_middleware(
-            CORSMiddleware,
+            ProblemCors,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST", "PUT"],
             allow_headers=[

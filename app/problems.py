@@ -46,6 +46,7 @@ KINDS = {
     for kind in (
         Kind("malformed-request", 400, "The request cannot be read"),
         Kind("invalid-cursor", 400, "The cursor does not belong to this list"),
+        Kind("preflight-refused", 400, "A browser may not send this from there"),
         Kind("unauthenticated", 401, "A valid bearer token is needed"),
         Kind("invalid-client", 401, "The client is unknown or its secret is wrong"),
         Kind("forbidden", 403, "The token does not allow this"),

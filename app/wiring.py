@@ -14,7 +14,7 @@ import httpx
 from psycopg.conninfo import conninfo_to_dict
 from uuid_utils.compat import uuid7
 
-from app.clearinghouse.x12.stored import read_raw_claim
+from app.clearinghouse.x12.stored import read_again
 from app.domain.intake.ports import Surroundings
 from app.domain.intake.reconcile import Clocks
 from app.domain.intake.remittance import ClaimDecision
@@ -55,6 +55,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def surroundings(zone: ZoneInfo = UTC_ZONE) -> Surroundings:
+    """Time, in an organisation's zone, and ids."""
+    return Surroundings(now=now, today=lambda: now().astimezone(zone).date(), new_id=uuid7)
+
+
 @dataclass(slots=True)
 class Books:
     """The intake of one transaction, with the payers it knows."""
@@ -85,17 +90,10 @@ class Services:
         payers = PayerBook(recorder, now)
 
         async def read_raw(sha256: bytes, start: int, end: int, delimiters: str) -> ClaimDecision:
-            decision = read_raw_claim(await self.blobs.get_range(tx.org_id, sha256, start, end), delimiters)
-            assert decision is not None, "these bytes were read before"
-            return decision
+            return read_again(await self.blobs.get_range(tx.org_id, sha256, start, end), delimiters)
 
         store = PostgresIntake(recorder, payers, read_raw, now)
-        around = self.around(zone)
-        return Books(Intake(store, around, self.clocks()), payers, recorder)
-
-    def around(self, zone: ZoneInfo = UTC_ZONE) -> Surroundings:
-        """Time, in an organisation's zone, and ids."""
-        return Surroundings(now=now, today=lambda: now().astimezone(zone).date(), new_id=uuid7)
+        return Books(Intake(store, surroundings(zone), self.clocks()), payers, recorder)
 
     def now(self) -> datetime:
         """The moment, in UTC."""
@@ -167,4 +165,15 @@ async def running(services: Services) -> AsyncIterator[None]:
         await services.database.close()
 
 
-__all__ = ["Books", "Services", "addresses", "build", "database_of", "key_source", "now", "running", "service_role"]
+__all__ = [
+    "Books",
+    "Services",
+    "addresses",
+    "build",
+    "database_of",
+    "key_source",
+    "now",
+    "running",
+    "service_role",
+    "surroundings",
+]

@@ -9,12 +9,12 @@ from uuid import UUID
 from fastapi import Request
 from pydantic import ValidationError
 
-from app.domain.errors import DomainError, ExternalIdTakenError, UnknownPayerError
+from app.domain.errors import DomainError, UnknownPayerError
 from app.domain.intake.capture_denials import Captured, PostedDenial, capture_denials
 from app.problems import Problem, of_domain, of_validation
 from app.routers.ids import parse
 from app.store.bulk.decision import dump
-from app.store.external_ids import Numbers, holders
+from app.store.external_ids import holders
 from app.store.payers import PayerBook, fold_alias
 from app.store.record import Actor
 
@@ -38,31 +38,20 @@ async def capture(request: Request, items: Sequence[PostedDenial | ValidationErr
     books = await services.books(request.state.transaction, actor_of(request))
     answers: list[Captured | Problem | None] = [None] * len(items)
     wanted: list[tuple[int, PostedDenial, UUID]] = []
-    posts = [item for item in items if isinstance(item, PostedDenial)]
-    known = await holders(request.state.transaction, (post.external_id for post in posts if post.external_id))
     for index, item in enumerate(items):
         if isinstance(item, ValidationError):
             answers[index] = of_validation(item, ("body", "items", index))
             continue
         try:
-            check_external_id(item, known)
             wanted.append((index, item, await payer_of(books.payers, item)))
         except DomainError as refusal:
             answers[index] = of_domain(refusal)
-    taken = await capture_denials(books.intake, [(post, payer) for _, post, payer in wanted], dump)
+    named = (post.external_id for _, post, _ in wanted if post.external_id)
+    held = await holders(request.state.transaction, named)
+    taken = await capture_denials(books.intake, [(post, payer) for _, post, payer in wanted], dump, held)
     for (index, _, _), answer in zip(wanted, taken, strict=True):
         answers[index] = of_domain(answer) if isinstance(answer, DomainError) else answer
     return [answer for answer in answers if answer is not None]
-
-
-def check_external_id(post: PostedDenial, known: dict[str, Numbers]) -> None:
-    """Refuse an id under which the sender has told of another claim, be it in the same batch."""
-    if post.external_id is None:
-        return
-    ours, theirs = post.decision.patient_control_number, post.decision.payer_claim_control_number
-    told = Numbers(frozenset(filter(None, [ours])), frozenset(filter(None, [theirs])))
-    if not known.setdefault(post.external_id, told).agree(ours, theirs):
-        raise ExternalIdTakenError("This external_id names a denial of another claim.", member="external_id")
 
 
 async def payer_of(payers: PayerBook, post: NamesPayer) -> Any:

@@ -5,25 +5,31 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from uuid import UUID
 
 from app.clearinghouse.x12.errors import X12Error
-from app.compose.read_remittance import gather, unreadable
-from app.domain.intake.ingest_remittance import Group, RemittanceIntake, Tally
+from app.clearinghouse.x12.limits import Limits
+from app.clearinghouse.x12.stored import read_again
+from app.compose.read_remittance import limits_of, unreadable
+from app.domain.intake.gather import Group
+from app.domain.intake.ingest_remittance import RemittanceIntake, Tally
 from app.jobs import queue
 from app.problems import Problem, of_domain
 from app.store.database import Row, Transaction
 from app.store.record import SYSTEM, Actor, Recorder
-from app.store.remittances import PostgresDesk, counts_of, keep_progress, move
+from app.store.remittances import PostgresDesk, Raw, counts_of, keep_progress, move
 
 if TYPE_CHECKING:
     from app.wiring import Services
 
 Progress = Callable[[int, int], Awaitable[None]]
 """Told the bytes and claims read so far."""
+Reading = Callable[[Path, date, Limits], AbstractContextManager[Iterator[Group]]]
+"""How the groups of a file are come by: here, or in a process beside."""
 PROGRESS_SECONDS = 0.5
 """Readers of the remittance ask about once a second."""
 
@@ -40,7 +46,7 @@ async def take_in_file(
     """Take in what the reader hands out and give the remittance its final status, all in ``tx``."""
     books = await services.books(tx, actor)
     limit = services.settings.max_findings
-    desk = PostgresDesk(books.recorder, row["id"], _raw_text(file), services.now(), limit)
+    desk = PostgresDesk(books.recorder, row["id"], _bytes_of(file), read_again, services.now(), limit)
     intake = RemittanceIntake(books.intake, desk, row["id"], on_progress)
     async with _ahead(groups) as ready:
         async for group in ready:
@@ -70,15 +76,10 @@ async def _ahead(groups: Iterator[Group]) -> AsyncIterator[AsyncIterator[Group]]
         await asyncio.wait([coming])  # the thread reads from a file that is about to be closed
 
 
-def _raw_text(file: BinaryIO) -> Any:
-    def raw(start: int, end: int) -> str:
+def _bytes_of(file: BinaryIO) -> Raw:
+    def raw(start: int, end: int) -> bytes:
         file.seek(start)
-        piece = file.read(end - start)
-        try:
-            text = piece.decode()
-        except UnicodeDecodeError:
-            text = piece.decode("latin-1")
-        return text.replace("\x00", "")
+        return file.read(end - start)
 
     return raw
 
@@ -90,7 +91,7 @@ async def locked(tx: Transaction, remittance_id: UUID) -> Row:
     return rows[0]
 
 
-async def ingest_stored(services: Services, org_id: UUID, remittance_id: UUID) -> None:
+async def ingest_stored(services: Services, org_id: UUID, remittance_id: UUID, reading: Reading) -> None:
     """Read a stored remittance and take it in: the work of a job. Doing it again does nothing."""
     async with services.database.transaction(org_id) as tx:
         row = await locked(tx, remittance_id)
@@ -102,7 +103,7 @@ async def ingest_stored(services: Services, org_id: UUID, remittance_id: UUID) -
     path = folder / f"ingest-{remittance_id}-{services.process}"
     try:
         await services.blobs.fetch(org_id, bytes(row["sha256"]), path)
-        await _ingest_file(services, org_id, remittance_id, path)
+        await _ingest_file(services, org_id, remittance_id, path, reading)
     except X12Error as error:
         await fail_stored(services, org_id, remittance_id, of_domain(unreadable(error)))
     finally:
@@ -121,7 +122,7 @@ async def fail_stored(services: Services, org_id: UUID, remittance_id: UUID, pro
         await move(Recorder(tx, SYSTEM), row, "failed", services.now(), problem=told)
 
 
-async def _ingest_file(services: Services, org_id: UUID, remittance_id: UUID, path: Path) -> None:
+async def _ingest_file(services: Services, org_id: UUID, remittance_id: UUID, path: Path, reading: Reading) -> None:
     said = time.monotonic()
 
     async def report(bytes_read: int, claims_read: int) -> None:
@@ -137,6 +138,5 @@ async def _ingest_file(services: Services, org_id: UUID, remittance_id: UUID, pa
         row = await locked(tx, remittance_id)
         if row["status"] in ("done", "partial"):
             return
-        with path.open("rb") as source, path.open("rb") as raw:
-            groups = gather(services, source, row["received_on"])
+        with path.open("rb") as raw, reading(path, row["received_on"], limits_of(services)) as groups:
             await take_in_file(services, tx, SYSTEM, row, raw, groups, report)

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from app.clearinghouse.x12.errors import X12Error
 from app.clearinghouse.x12.limits import Limits
 from app.clearinghouse.x12.remittance_835 import FileRead, PaymentEnded, PaymentStarted, read_835
 from app.clearinghouse.x12.stored import pack
 from app.domain.errors import UnreadableFileError
-from app.domain.intake.ingest_remittance import Gatherer, Group
+from app.domain.intake.gather import Gatherer, Group
+from app.domain.intake.ports import Surroundings
 from app.domain.intake.remittance import ClaimDecision
-
-if TYPE_CHECKING:
-    from app.wiring import Services
+from app.wiring import Services, surroundings
 
 
-def gather(services: Services, file: BinaryIO, received_on: date) -> Iterator[Group]:
+def gather(file: BinaryIO, received_on: date, around: Surroundings, limits: Limits) -> Iterator[Group]:
     """Read a file into groups of claims."""
-    gatherer = Gatherer(received_on, services.around())
-    for item in read_835(file, limits(services)):
+    gatherer = Gatherer(received_on, around)
+    for item in read_835(file, limits):
         match item:
             case ClaimDecision():
                 gatherer.claim_read(item)
@@ -43,7 +42,7 @@ def read_all(services: Services, spool: Path, received_on: date) -> list[Group]:
     """All of a small file."""
     try:
         with spool.open("rb") as file:
-            return list(gather(services, file, received_on))
+            return list(gather(file, received_on, surroundings(), limits_of(services)))
     except X12Error as error:
         raise unreadable(error) from None
 
@@ -52,12 +51,12 @@ def check(services: Services, spool: Path) -> None:
     """Refuse a large file now when it is no X12 at all."""
     try:
         with spool.open("rb") as file:
-            next(read_835(file, limits(services)), None)
+            next(read_835(file, limits_of(services)), None)
     except X12Error as error:
         raise unreadable(error) from None
 
 
-def limits(services: Services) -> Limits:
+def limits_of(services: Services) -> Limits:
     """The reader's bounds, from the settings."""
     settings = services.settings
     return Limits(

@@ -9,8 +9,8 @@ from app.clearinghouse.x12.stored import read_raw_claim
 from app.domain.errors import AlreadyReplayedError, StillUnreadableError
 from app.domain.intake.claim_event import ClaimEvent, EventIds
 from app.domain.intake.denial import Happened
-from app.domain.intake.remittance import Party
-from app.domain.intake.take_in import TakenIn
+from app.domain.intake.hand import TakenIn
+from app.domain.intake.remittance import ClaimDecision, Party
 from app.store.database import Row, Transaction
 from app.store.record import Actor, Updated
 
@@ -31,7 +31,7 @@ async def replay_claim(services: Services, tx: Transaction, actor: Actor, row: R
     decision.ordinal, decision.start, decision.end = row["ordinal"], 0, 0
     books = await services.books(tx, actor)
     event = ClaimEvent(
-        id=UUID(bytes=EventIds(bytes(row["payment_key"])).next(decision)),
+        id=_event_id(row, decision),
         source="835",
         payer_id=row["payer_id"],
         remit_date=row["remit_date"],
@@ -49,3 +49,20 @@ async def replay_claim(services: Services, tx: Transaction, actor: Actor, row: R
     values = ("replayed", event.id, version, services.now(), row["id"])
     await books.recorder.record([happened], [Updated("quarantined_claims", columns, [values])], services.now())
     return taken
+
+
+def _event_id(row: Row, corrected: ClaimDecision) -> UUID:
+    """The id that its place in the file gave it; a new one where the correction changed the numbers it is made of.
+
+    Counting occurrences again would start at the first, which may be another claim event of the same payment.
+    """
+    kept: UUID | None = row["event_id"]
+    before = read_raw_claim(row["raw"].encode(), row["delimiters"])
+    if kept is not None and before is not None and _numbers(before) == _numbers(corrected):
+        return kept
+    return UUID(bytes=EventIds(bytes(row["payment_key"])).next(corrected))
+
+
+def _numbers(decision: ClaimDecision) -> tuple[str, str, str]:
+    """CLP01, CLP07, CLP02."""
+    return decision.patient_control_number, decision.payer_claim_control_number, decision.status_code

@@ -15,6 +15,7 @@ from multiprocessing.process import BaseProcess
 from uuid import UUID
 
 from app.compose.ingest import fail_stored, ingest_stored
+from app.compose.reader_process import ReaderProcess
 from app.settings import Settings
 from app.store import embedded
 from app.store.housekeeping import fold_volumes, forget_keys
@@ -97,8 +98,19 @@ def _tune() -> None:
     sys.setswitchinterval(0.0005)
 
 
+_readers: list[ReaderProcess] = []
+"""In the worker process: the one that reads for it, once it has started."""
+
+
+def _reader() -> ReaderProcess:
+    """The reader of this process; a new one where the last has ended."""
+    if not (_readers and _readers[0].alive):
+        _readers[:] = [ReaderProcess()]
+    return _readers[0]
+
+
 def _ready() -> bool:
-    return True
+    return _reader().alive
 
 
 def _ingest(settings: Settings, url: str, org_id: UUID, remittance_id: UUID) -> None:
@@ -110,6 +122,6 @@ async def _ingest_async(settings: Settings, url: str, org_id: UUID, remittance_i
     database = database_of(settings, embedded.Addresses(url, url), pool=4)
     await database.open()
     try:
-        await ingest_stored(build(settings, database), org_id, remittance_id)
+        await ingest_stored(build(settings, database), org_id, remittance_id, _reader().reading)
     finally:
         await database.close()

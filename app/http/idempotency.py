@@ -11,7 +11,7 @@ import orjson
 from fastapi import Request, Response
 
 from app.problems import Problem
-from app.store.database import Transaction
+from app.store.database import Source, Transaction
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 KEY = re.compile(r'"([\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
@@ -38,17 +38,39 @@ async def once_per_key(request: Request, tx: Transaction, handler: Handler, fing
 
     ``fingerprint`` tells one body from another; a key that comes with another body is refused.
     """
-    key = _key_of(request)
-    if key is None:
+    place = _place_of(request)
+    if place is None:
         return await handler(request)
-    principal = request.state.principal
-    place = (principal.org_id, principal.client_id, f"{request.method} {request.url.path}", key)
     if not await tx.execute(CLAIM_KEY, (*place, fingerprint, datetime.now(UTC))):
-        return await _stored_answer(tx, place, fingerprint)
+        stored = await stored_answer(request, tx, fingerprint)
+        assert stored is not None, "somebody else has claimed the key and committed"
+        return stored
     response = await handler(request)
     headers = {name: value for name, value in response.headers.items() if name in STORED_HEADERS}
     await tx.execute(STORE, (response.status_code, orjson.dumps(headers).decode(), response.body, *place))
     return response
+
+
+async def stored_answer(request: Request, source: Source, fingerprint: bytes) -> Response | None:
+    """What was answered under the request's key; None where it has no key or nothing is stored under it."""
+    place = _place_of(request)
+    rows = [] if place is None else await source.fetch(STORED, place)
+    if not rows:
+        return None
+    (stored,) = rows
+    if bytes(stored["fingerprint"]) != fingerprint:
+        raise Problem("key-reused", "Each Idempotency-Key belongs to one request body.")
+    headers = {**(stored["headers"] or {}), "Idempotent-Replayed": "true"}
+    return Response(bytes(stored["body"] or b""), stored["status"], headers, "application/json")
+
+
+def _place_of(request: Request) -> tuple[Any, ...] | None:
+    """Where the answer to a request with a key is stored."""
+    key = _key_of(request)
+    if key is None:
+        return None
+    principal = request.state.principal
+    return (principal.org_id, principal.client_id, f"{request.method} {request.url.path}", key)
 
 
 def _key_of(request: Request) -> str | None:
@@ -59,11 +81,3 @@ def _key_of(request: Request) -> str | None:
     if match is None:
         raise Problem("malformed-request", "Idempotency-Key is 1 to 255 printable characters.")
     return match[1] or match[2]
-
-
-async def _stored_answer(tx: Transaction, place: tuple[Any, ...], fingerprint: bytes) -> Response:
-    (stored,) = await tx.fetch(STORED, place)
-    if bytes(stored["fingerprint"]) != fingerprint:
-        raise Problem("key-reused", "Each Idempotency-Key belongs to one request body.")
-    headers = {**(stored["headers"] or {}), "Idempotent-Replayed": "true"}
-    return Response(bytes(stored["body"] or b""), stored["status"], headers, "application/json")

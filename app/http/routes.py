@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from app.http.access import authenticate, check_scope
 from app.http.bodies import read_body
-from app.http.database_errors import TAKEN, TryAgainError, busy, with_database_errors
+from app.http.database_errors import LOCKED, TAKEN, CrossedError, busy, in_progress, reading, with_database_errors
 from app.http.idempotency import Handler, once_per_key
 from app.http.versions import if_changed
 from app.problems import Problem
@@ -37,12 +37,12 @@ class AuthenticatedRoute(APIRoute):
         return handle
 
     async def run(self, request: Request, handler: Handler) -> Response:
-        """Call FastAPI's handler."""
+        """Call FastAPI's handler. Nobody gets to see patient data of which it cannot be noted that they saw it."""
         await self.take_body(request)
-        try:
-            return await with_database_errors(handler(request))
-        except TryAgainError:
-            raise busy() from None
+        response = await reading(handler(request))
+        if getattr(request.state, "reads_phi", False) and request.app.state.services.accesses.full:
+            raise Problem("unavailable", "Accesses cannot be noted now.", {"Retry-After": "5"})
+        return response
 
     async def take_body(self, request: Request) -> None:
         """Read the body into memory before a connection is taken."""
@@ -63,7 +63,9 @@ class CommandRoute(AuthenticatedRoute):
         for attempt in range(4):
             try:
                 return await with_database_errors(self._once(request, handler, fingerprint))
-            except TryAgainError as error:
+            except CrossedError as error:
+                if error.state == LOCKED:
+                    raise in_progress() from error
                 if error.state == TAKEN and attempt == 2:
                     raise Problem("conflict", "A number or name in it belongs to something else already.") from None
             await asyncio.sleep(0.02 * 2**attempt)

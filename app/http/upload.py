@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from fastapi import Request, Response
 
 from app.http.bodies import media_type_of, refuse_announced, too_large
-from app.http.idempotency import Handler
-from app.http.routes import CommandRoute
+from app.http.database_errors import busy, reading
+from app.http.idempotency import Handler, stored_answer
+from app.http.routes import CommandRoute, reader
 from app.problems import Problem
 from app.store.remittances import Upload
 
 MEDIA_TYPE = "application/edi-x12"
+AT_ONCE = 16
+"""Files that are prepared and taken in at the same time: one that was read is several times its size in memory."""
 
 
 class UploadRoute(CommandRoute):
     """A command whose body is a file. ``request.state.upload`` and ``request.state.spool`` are it."""
 
+    turns = asyncio.Semaphore(AT_ONCE)
+
     async def run(self, request: Request, handler: Handler) -> Response:
-        """Spool, then run like any command; the spooled file goes in the end."""
+        """Spool, prepare, then run like any command; the spooled file goes in the end."""
         if media_type_of(request) != MEDIA_TYPE:
             raise Problem("unsupported-media-type", f"Send {MEDIA_TYPE}.")
         settings = request.app.state.services.settings
@@ -33,7 +39,32 @@ class UploadRoute(CommandRoute):
             request.state.upload = await _spool(request, spool.write, settings.max_remittance_bytes)
             spool.flush()
             request.state.spool = Path(spool.name)
-            return await super().run(request, handler)
+            # An answer that is stored needs nothing of the file, and a key that is reused gets nothing of it kept.
+            stored = await reading(stored_answer(request, reader(request), await self.fingerprint(request)))
+            if stored is not None:
+                return stored
+            async with self._turn(settings.lock_timeout):
+                await reading(self.prepare(request))
+                return await super().run(request, handler)
+
+    async def prepare(self, request: Request) -> None:
+        """What the command needs of the file, made before its transaction begins and once for all its attempts.
+
+        Here is the place for work that takes long or goes over the network.
+        """
+
+    @asynccontextmanager
+    async def _turn(self, patience: float) -> AsyncIterator[None]:
+        """Wait as long as for a connection: what the pool bounds in the transaction, this bounds before it."""
+        try:
+            async with asyncio.timeout(patience):
+                await self.turns.acquire()
+        except TimeoutError:
+            raise busy() from None
+        try:
+            yield
+        finally:
+            self.turns.release()
 
     async def take_body(self, request: Request) -> None:
         """Nothing is left of it: it is on disk."""

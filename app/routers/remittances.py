@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.compose.capture import actor_of
-from app.compose.post_remittance import post_remittance
+from app.compose.post_remittance import post_remittance, prepare_remittance
 from app.compose.replay_claim import replay_claim
 from app.domain.errors import NotFoundError
 from app.http.access import guarded
@@ -32,7 +32,14 @@ from app.routers.schemas.remittance_out import (
 from app.store.database import Row
 from app.store.queries import remittances as queries
 
-uploads = APIRouter(prefix="/v1/remittances", tags=["Remittances"], route_class=UploadRoute)
+
+class RemittanceRoute(UploadRoute):
+    """Has read the file and kept its bytes when the transaction begins."""
+
+    prepare = staticmethod(prepare_remittance)
+
+
+uploads = APIRouter(prefix="/v1/remittances", tags=["Remittances"], route_class=RemittanceRoute)
 commands = APIRouter(prefix="/v1/remittances", tags=["Remittances"], route_class=CommandRoute)
 reads = APIRouter(prefix="/v1/remittances", tags=["Remittances"], route_class=AuthenticatedRoute)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import shutil
 from pathlib import Path
 from uuid import UUID
 
 import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
+from uuid_utils.compat import uuid7
 
 
 class Blobs:
@@ -22,7 +26,7 @@ class Blobs:
             return cls(from_url(url))
         folder = (data / "blobs").resolve()
         folder.mkdir(parents=True, exist_ok=True)
-        return cls(LocalStore(prefix=folder))
+        return FolderBlobs(folder)
 
     async def put(self, org_id: UUID, sha256: bytes, file: Path) -> None:
         """Keep a file; the same bytes again are the same blob."""
@@ -39,6 +43,45 @@ class Blobs:
         with into.open("wb") as target:
             async for piece in answer.stream():
                 target.write(piece)
+
+
+class FolderBlobs(Blobs):
+    """Files in a folder. What was put outlives a crash of the machine, as what the database commits after it does."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(LocalStore(prefix=folder))
+        self._folder = folder
+
+    async def put(self, org_id: UUID, sha256: bytes, file: Path) -> None:
+        """See :meth:`Blobs.put`. The object store of a folder leaves it to the system when bytes reach the disk."""
+        await asyncio.to_thread(self._put, file, _name(org_id, sha256))
+
+    def _put(self, file: Path, name: str) -> None:
+        target = self._folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Whole and on disk before it has its name: the same bytes may be there already, and be relied upon.
+        under_way = target.with_name(f"{target.name}#{uuid7().int}")  # as the object store calls its own
+        try:
+            with file.open("rb") as source, under_way.open("xb") as copy:
+                shutil.copyfileobj(source, copy, 1 << 20)
+                copy.flush()
+                os.fsync(copy.fileno())
+            under_way.replace(target)
+        finally:
+            under_way.unlink(missing_ok=True)
+        for folder in (target.parent, target.parent.parent, self._folder):
+            _keep_names(folder)
+
+
+def _keep_names(folder: Path) -> None:
+    """Bring the names in a folder to the disk. Windows does so by itself and opens no folders."""
+    if os.name == "nt":
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _name(org_id: UUID, sha256: bytes) -> str:

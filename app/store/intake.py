@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from app.domain.intake.claim_event import ClaimEvent
+from app.domain.intake.claim_event import ClaimEvent, Origin
 from app.domain.intake.plans import PlanRule
 from app.domain.intake.ports import Batch, Known
 from app.domain.intake.remittance import ClaimDecision, Party, Payment
+from app.domain.intake.shares import PlainEvent
 from app.domain.intake.volumes import VolumeKey
 from app.store.bulk import rows
-from app.store.bulk.copy import FEW, array
+from app.store.bulk.arrays import array
 from app.store.bulk.decision import dump, load
 from app.store.payers import PayerBook
 from app.store.record import Inserted, Recorder, Updated
@@ -50,10 +52,10 @@ class PostgresIntake:
         self._now = now
         self._opened: dict[UUID, tuple[Party | None, str]] = {}
 
-    async def seen(self, events: list[ClaimEvent]) -> set[UUID]:
+    async def seen(self, ids: Iterable[UUID]) -> set[UUID]:
         found = await self._tx.fetch(
-            "SELECT id FROM claim_events WHERE org_id = %s AND id = ANY(%s)",
-            (self._org, [event.id for event in events]),
+            "SELECT id FROM claim_events WHERE org_id = %s AND id = ANY(%s::uuid[])",
+            (self._org, array([id_.hex for id_ in ids])),
         )
         return {row["id"] for row in found}
 
@@ -149,39 +151,51 @@ class PostgresIntake:
 
         Changed denials come before new ones: a denial gives up the sender's id before a new one takes it over.
         """
-        now, org = self._now(), self._org
-        events, plain = batch.events, batch.plain
-        if len(plain) <= FEW:
-            events, plain = [*events, *(arrival.event() for arrival in plain)], []
-        claim_events = [rows.claim_event_row(org, event) for event in events]
+        now = self._now()
+        ours, new = {"org_id": self._org}, {"org_id": self._org, "created_at": now, "updated_at": now}
         await self._recorder.record(
             batch.happened,
             [
-                Inserted("claims", rows.CLAIM, [rows.claim_row(org, claim, now) for claim in batch.new_claims]),
+                Inserted("claims", rows.CLAIM, [rows.claim_row(claim) for claim in batch.new_claims], new),
                 Updated(
                     "claims",
-                    [*rows.CLAIM[2:12], "updated_at"],
-                    [(*rows.claim_row(org, claim, now)[2:12], now, claim.id) for claim in batch.changed_claims],
+                    [*rows.CLAIM[1:], "updated_at"],
+                    [(*rows.claim_row(claim)[1:], now, claim.id) for claim in batch.changed_claims],
                 ),
-                Inserted("claim_events", rows.CLAIM_EVENT, claim_events, rows.plain_lines(org, plain)),
+                Inserted("claim_events", rows.CLAIM_EVENT, [rows.claim_event_row(it) for it in batch.events], ours),
                 Updated(
                     "claim_events",
                     ["claim_id", "detail"],
-                    [(it.claim_id, dump(it.decision).decode(), it.id) for it in batch.linked],
+                    [(it.claim_id, dump(it.decision), it.id) for it in batch.linked],
                 ),
                 Updated(
                     "denials",
-                    [*rows.DENIAL[2:-3], "version", "updated_at"],
+                    [*rows.DENIAL[1:-1], "version", "updated_at"],
                     [(*rows.denial_state(it), it.version, now, it.id) for it in batch.changed_denials],
                 ),
-                Inserted("denials", rows.DENIAL, [rows.denial_row(org, denial, now) for denial in batch.new_denials]),
+                Inserted("denials", rows.DENIAL, [rows.denial_row(denial) for denial in batch.new_denials], new),
             ],
             now,
         )
 
+    async def write_plain(self, plain: Sequence[tuple[Origin, Sequence[PlainEvent]]]) -> None:
+        for remittance, payments in groupby(plain, lambda it: it[0].remittance_id):
+            told = list(payments)
+            origin, _ = told[0]
+            shared = {
+                "org_id": self._org,
+                "source": "835",
+                "remittance_id": remittance,
+                "received_on": origin.received_on,
+                "created_at": origin.created_at,
+            }
+            new = [row for one, events in told for row in rows.plain_rows(one, events)]
+            await self._recorder.record([], [Inserted("claim_events", rows.PLAIN, new, shared)], self._now())
+
     async def add_volumes(self, cells: dict[VolumeKey, list[int]]) -> None:
-        new = [(self._org, uuid7(), *key, *amounts) for key, amounts in cells.items()]
-        await self._recorder.record([], [Inserted("volume_deltas", rows.VOLUME_DELTA, new)], self._now())
+        new = [(uuid7(), *key, *amounts) for key, amounts in cells.items()]
+        shared = {"org_id": self._org}
+        await self._recorder.record([], [Inserted("volume_deltas", rows.VOLUME_DELTA, new, shared)], self._now())
 
     def opened(self, payment_id: UUID, payee: Party | None, delimiters: str) -> None:
         self._opened[payment_id] = (payee, delimiters)

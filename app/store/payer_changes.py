@@ -11,6 +11,7 @@ import orjson
 from app.domain.intake.denial import Happened
 from app.domain.intake.map_payer import Alias, Mapping, Owner, Payer
 from app.domain.intake.plans import PlanRule, plan_name
+from app.store.bulk.arrays import Json
 from app.store.payers import spellings
 from app.store.record import Inserted, Recorder, Updated
 
@@ -99,7 +100,7 @@ class PostgresPayerChanges:
     async def save(self, payer_id: UUID, version: int, told: Mapping, happened: Sequence[Happened]) -> None:
         now = self._now()
         plans = [{name: value for name, value in rule._asdict().items() if value} for rule in told.plans]
-        values = (told.name, told.payer_type, orjson.dumps(plans).decode(), True, version, now)
+        values = (told.name, told.payer_type, Json(orjson.dumps(plans)), True, version, now)
         change: Inserted | Updated = Updated("payers", COLUMNS, [(*values, payer_id)])
         if version == 1:
             columns = ["org_id", "id", "created_at", *COLUMNS]

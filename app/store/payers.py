@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -95,7 +96,7 @@ class PayerBook:
             return again
         payer_id, now = uuid7(), self._now()
         name = next((value for kind, value in aliases if kind in NAMES), aliases[0][1])
-        row = (org, payer_id, name, None, "[]", False, 1, now, now)
+        row: tuple[Any, ...] = (org, payer_id, name, None, [], False, 1, now, now)
         columns = "org_id id name payer_type plans mapped version created_at updated_at".split()
         happened = Happened("payer.seen", payer_id, 1, {"aliases": [kind for kind, _ in aliases]})
         await self._recorder.record([happened], [Inserted("payers", columns, [row])], now)

@@ -14,7 +14,8 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from app.domain.intake.denial import Happened
-from app.store.bulk.copy import BulkWriter, Inserted
+from app.store.bulk.arrays import Json
+from app.store.bulk.insert import Inserted, insert
 from app.store.bulk.rows import EVENT, happened_row
 from app.store.database import Transaction
 
@@ -45,21 +46,18 @@ class Recorder:
     def __init__(self, tx: Transaction, actor: Actor) -> None:
         self.tx = tx
         self.actor = actor
-        self._bulk = BulkWriter(tx.driver)
 
     async def record(self, happened: Sequence[Happened], changes: Sequence[Inserted | Updated], now: datetime) -> None:
-        """Write the log entries, then the state."""
-        actor = (self.actor.kind, self.actor.id)
-        rows = [happened_row(self.tx.org_id, uuid7(), entry, actor, now) for entry in happened]
-        inserts = [Inserted("events", EVENT, rows)]
-        for change in changes:
-            if isinstance(change, Inserted):
-                inserts.append(change)
-            elif change.rows:
-                await self._bulk.insert(*inserts)
-                inserts.clear()
-                await self._update(change)
-        await self._bulk.insert(*inserts)
+        """Write the log entries, then the state, in one round trip."""
+        rows = [happened_row(uuid7(), entry) for entry in happened]
+        by = {"org_id": self.tx.org_id, "actor_kind": self.actor.kind, "actor_id": self.actor.id, "at": now}
+        async with self.tx.driver.pipeline():
+            await insert(self.tx.driver, Inserted("events", EVENT, rows, by))
+            for change in changes:
+                if isinstance(change, Inserted):
+                    await insert(self.tx.driver, change)
+                elif change.rows:
+                    await self._update(change)
 
     async def _update(self, change: Updated) -> None:
         assignments = ", ".join(f"{column} = %s" for column in change.columns)
@@ -72,7 +70,9 @@ class Recorder:
 
 
 def _parameter(value: Any) -> Any:
-    return orjson.dumps(value).decode() if isinstance(value, dict) else value
+    if isinstance(value, dict):
+        return orjson.dumps(value).decode()
+    return value.decode() if isinstance(value, Json) else value
 
 
 __all__ = ["SYSTEM", "Actor", "Inserted", "Recorder", "Updated"]

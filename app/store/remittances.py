@@ -11,9 +11,10 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from app.domain.intake.denial import Happened
-from app.domain.intake.ingest_remittance import PaymentRecord, Quarantined, Tally
-from app.domain.intake.remittance import Finding
-from app.store.bulk.copy import BulkWriter, json_of
+from app.domain.intake.gather import PaymentRecord, Quarantined
+from app.domain.intake.ingest_remittance import Tally
+from app.domain.intake.remittance import ClaimDecision, Finding
+from app.store.bulk.insert import insert
 from app.store.database import Row, Transaction
 from app.store.record import Inserted, Recorder, Updated
 
@@ -23,10 +24,14 @@ PAYMENT = (
     "claims provider_adjustments delimiters complete"
 ).split()
 FINDING = "org_id remittance_id idx code severity segment tag element expected actual claim".split()
-QUARANTINED = "org_id id remittance_id payment_id ordinal status raw findings version created_at updated_at".split()
+QUARANTINED = (
+    "org_id id remittance_id payment_id ordinal status raw findings event_id version created_at updated_at"
+).split()
 
-Raw = Callable[[int, int], str]
-"""Text of the file from one byte to another."""
+Raw = Callable[[int, int], bytes]
+"""The file from one byte to another."""
+ReadAgain = Callable[[bytes, str], ClaimDecision]
+"""Reads a claim from its bytes, with its delimiters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ class PostgresDesk:
         recorder: Recorder,
         remittance_id: UUID,
         raw: Raw,
+        read_again: ReadAgain,
         now: datetime,
         max_findings: int,
     ) -> None:
@@ -94,8 +100,8 @@ class PostgresDesk:
         self._org = recorder.tx.org_id
         self._remittance_id = remittance_id
         self._raw = raw
+        self._read_again = read_again
         self._now = now
-        self._bulk = BulkWriter(recorder.tx.driver)
         self._findings = 0
         self._max_findings = max_findings
 
@@ -120,7 +126,7 @@ class PostgresDesk:
         ]
         row = (
             self._org,
-            record.id,
+            record.origin.payment_id,
             self._remittance_id,
             payment.ordinal,
             record.key,
@@ -132,11 +138,11 @@ class PostgresDesk:
             record.origin.payer_id,
             {} if payee is None else {"name": payee.name, "id_type": payee.id_type, "id": payee.id},
             payment.claims,
-            json_of(plbs),
+            plbs,
             record.delimiters,
             payment.complete,
         )
-        await self._bulk.insert(Inserted("payments", PAYMENT, [row]))
+        await insert(self._recorder.tx.driver, Inserted("payments", PAYMENT, [row]))
 
     async def keep_findings(self, findings: list[Finding]) -> None:
         kept = findings[: max(0, self._max_findings - self._findings)]
@@ -157,17 +163,29 @@ class PostgresDesk:
             for offset, it in enumerate(kept)
         ]
         self._findings += len(kept)
-        await self._bulk.insert(Inserted("findings", FINDING, rows))
+        await insert(self._recorder.tx.driver, Inserted("findings", FINDING, rows))
+
+    def read_again(self, start: int, end: int, delimiters: str) -> ClaimDecision:
+        return self._read_again(self._raw(start, end), delimiters)
 
     async def quarantine(self, claims: list[Quarantined]) -> None:
         rows, happened = [], []
         for claim in claims:
             id_, decision = uuid7(), claim.decision
-            findings = json_of([finding._asdict() for finding in decision.findings])
-            raw = self._raw(decision.start, decision.end)
+            findings = [finding._asdict() for finding in decision.findings]
+            raw = _text(self._raw(decision.start, decision.end))
             payment_id, ordinal = claim.payment_id, decision.ordinal
-            times = (self._now, self._now)
-            rows.append((self._org, id_, self._remittance_id, payment_id, ordinal, "open", raw, findings, 1, *times))
+            end = (UUID(bytes=claim.event_id), 1, self._now, self._now)
+            rows.append((self._org, id_, self._remittance_id, payment_id, ordinal, "open", raw, findings, *end))
             happened.append(Happened("claim.quarantined", id_, 1, {"ordinal": ordinal}))
         inserted = Inserted("quarantined_claims", QUARANTINED, rows)
         await self._recorder.record(happened, [inserted], self._now)
+
+
+def _text(piece: bytes) -> str:
+    """As people will correct it. PostgreSQL keeps no NUL."""
+    try:
+        text = piece.decode()
+    except UnicodeDecodeError:
+        text = piece.decode("latin-1")
+    return text.replace("\x00", "")

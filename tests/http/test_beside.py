@@ -65,8 +65,18 @@ async def test_a_refusal_can_be_read_by_an_allowed_origin(screens: httpx.AsyncCl
 
 async def test_another_origin_is_not_allowed(screens: httpx.AsyncClient) -> None:
     other = {"Origin": "https://elsewhere.example"}
-    assert (await screens.options("/v1/denials", headers=PREFLIGHT | other)).status_code == 400
+    check_problem(await screens.options("/v1/denials", headers=PREFLIGHT | other), 400)
     assert "access-control-allow-origin" not in (await screens.get("/livez", headers=other)).headers
+
+
+async def test_a_refused_preflight_names_what_is_not_allowed_and_repeats_nothing(screens: httpx.AsyncClient) -> None:
+    asked = {"Access-Control-Request-Method": "DELETE", "Access-Control-Request-Headers": "x-invented"}
+    answer = await screens.options("/v1/denials", headers=PREFLIGHT | asked)
+    check_problem(answer, 400)
+    assert answer.json()["type"].endswith("/preflight-refused")
+    assert answer.json()["detail"] == "Disallowed CORS method, headers."
+    assert answer.headers["access-control-allow-origin"] == "https://screens.example"
+    assert "Origin" in answer.headers["vary"]
 
 
 async def test_without_the_setting_no_origin_is_allowed(anonymous: httpx.AsyncClient) -> None:

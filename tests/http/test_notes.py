@@ -16,6 +16,7 @@ from app.settings import Settings
 from app.store.accesses import AccessLog, AccessNote
 from app.wiring import Services, database_of
 from tests.conftest import ORG, SavepointDatabase, bearer
+from tests.http.test_walk import check_problem
 
 
 @pytest.fixture
@@ -48,6 +49,24 @@ async def test_refusals_are_noted(client: httpx.AsyncClient, services: Services,
     await client.get("/v1/denials/den_01m843xkr6efyv4x33kxdg3g07")
     found = await notes()
     assert [(operation, status) for operation, _, status, _ in found] == [("list_denials", 403), ("get_denial", 404)]
+
+
+async def test_patient_data_is_not_shown_while_the_access_log_is_full(
+    client: httpx.AsyncClient, services: Services, database: SavepointDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    denial = (await client.post("/v1/denials", json=example("denial"))).json()
+    full = AccessLog(database, backlog=1)
+    full.note(note())
+    monkeypatch.setattr(services, "accesses", full)
+    for path in ("/v1/denials", f"/v1/denials/{denial['id']}", f"/v1/claims/{denial['claim_id']}"):
+        answer = await client.get(path)
+        check_problem(answer, 503)
+        assert int(answer.headers["retry-after"]) > 0
+        assert "SAMPLE-0001" not in answer.text
+    assert (await client.get("/v1/payers")).status_code == 200
+    assert (await client.post("/v1/denials", json=example("denial"))).status_code == 200
+    await full.flush()
+    assert (await client.get("/v1/denials")).status_code == 200
 
 
 def note() -> AccessNote:

@@ -56,6 +56,13 @@ async def test_what_is_no_denial_is_refused_with_the_reason(client: httpx.AsyncC
     assert answer.json()["verdicts"][0]["kind"] == "patient_responsibility"
 
 
+async def test_our_own_code_for_money_taken_back_is_nobody_elses(client: httpx.AsyncClient, denial: dict) -> None:
+    denial["claim"]["claim_status_code"] = "PLB"
+    answer = await client.post("/v1/denials", json=denial)
+    assert answer.status_code == 422
+    assert answer.json()["type"].endswith("/not-a-denial")
+
+
 async def test_pages_follow_each_other_without_gaps(client: httpx.AsyncClient, denial: dict) -> None:
     for number in range(5):
         denial["external_id"] = f"X{number}"

@@ -27,3 +27,10 @@ def read_raw_claim(raw: bytes, delimiters: str) -> ClaimDecision | None:
         return read_claim_range(raw, unpack(delimiters))
     except X12Error:
         return None
+
+
+def read_again(raw: bytes, delimiters: str) -> ClaimDecision:
+    """A claim that was read before, from its own bytes of the file."""
+    decision = read_raw_claim(raw, delimiters)
+    assert decision is not None, "these bytes were read before"
+    return decision

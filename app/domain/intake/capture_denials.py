@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Literal
 from uuid import UUID
 
-from app.domain.errors import DomainError, InvalidDateError, NotADenialError
+from app.domain.errors import DomainError, ExternalIdTakenError, InvalidDateError, NotADenialError
 from app.domain.intake.claim_event import ClaimEvent
+from app.domain.intake.external_ids import of_other_claims
 from app.domain.intake.gate import has_denial, judge_adjustment
-from app.domain.intake.remittance import ClaimDecision, Line
-from app.domain.intake.take_in import Intake, TakenIn
+from app.domain.intake.hand import TakenIn
+from app.domain.intake.remittance import TAKE_BACK, ClaimDecision, Line
+from app.domain.intake.take_in import Intake
 
 Result = Literal["created", "duplicate", "updated"]
 
@@ -39,11 +41,15 @@ class Captured:
 
 
 async def capture_denials(
-    intake: Intake, posts: Iterable[tuple[PostedDenial, UUID]], digest: Callable[[ClaimDecision], bytes]
+    intake: Intake,
+    posts: Iterable[tuple[PostedDenial, UUID]],
+    digest: Callable[[ClaimDecision], bytes],
+    held: Mapping[str, set[UUID]],
 ) -> list[Captured | DomainError]:
     """Take in posted denials with their payers. One that cannot be taken in has its refusal in the answer.
 
-    ``digest`` makes the canonical bytes of a decision, so that the same post again is known as such.
+    ``digest`` makes the canonical bytes of a decision, so that the same post again is known as such. ``held`` has the
+    claims whose denials go by the posts' external ids.
     """
     answers: list[ClaimEvent | DomainError] = []
     for post, payer_id in posts:
@@ -52,15 +58,19 @@ async def capture_denials(
         except DomainError as refusal:
             answers.append(refusal)
     events = {event.id: event for event in answers if isinstance(event, ClaimEvent)}
-    taken = await intake.take_in(list(events.values()))
+    refused = await of_other_claims(intake, list(events.values()), held)
+    taken = await intake.take_in([event for event in events.values() if event.id not in refused])
     told: set[UUID] = set()
     results: list[Captured | DomainError] = []
     for answer in answers:
         if isinstance(answer, DomainError):
             results.append(answer)
-            continue
-        results.append(_captured(answer, taken, again=answer.id in told))
-        told.add(answer.id)
+        elif answer.id in refused:
+            detail = "This external_id names a denial of another claim."
+            results.append(ExternalIdTakenError(detail, member="external_id"))
+        else:
+            results.append(_captured(answer, taken, again=answer.id in told))
+            told.add(answer.id)
     return results
 
 
@@ -70,6 +80,8 @@ def _event(intake: Intake, post: PostedDenial, payer_id: UUID, digest: Callable[
     for name, day in (("remit_date", post.remit_date), ("received_on", received_on)):
         if day > today + timedelta(days=1):  # the sender's clock may be a time zone ahead
             raise InvalidDateError(f"{name} lies in the future.", member=name)
+    if post.decision.status_code == TAKE_BACK:
+        raise NotADenialError("This claim_status_code stands for money that is taken back.", verdicts=[])
     if not has_denial(post.decision):
         raise NotADenialError("The gate found no adjustment that is a denial.", verdicts=_verdicts(post.decision))
     told = f"{payer_id}|{post.remit_date}|{post.external_id or ''}|".encode() + digest(post.decision)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
-from typing import Literal, NamedTuple
+from typing import Literal
 from uuid import UUID
 
-from app.domain.intake.remittance import TAKE_BACK, ClaimDecision, Payment
+from app.domain.intake.gate import has_denial
+from app.domain.intake.remittance import REVERSAL, TAKE_BACK, ClaimDecision, Party, Payment
 
 Source = Literal["835", "json"]
 
@@ -49,48 +51,29 @@ NOT_YET = UUID(int=0)
 class Origin:
     """What all claim events of one payment have in common.
 
-    The reader makes it, on its thread; whom it is from is filled in where the database can be asked.
+    Whoever reads the file makes it; whom it is from is filled in where the database can be asked.
     """
 
     payment_id: UUID
     remit_date: date
     received_on: date
     created_at: datetime
+    payee: Party | None = None
     remittance_id: UUID = NOT_YET
     payer_id: UUID = NOT_YET
 
-
-class Arrival(NamedTuple):
-    """A claim event of a file before it is known whether anything of ours depends on it.
-
-    Four of five claims of a file are paid and known to nobody: they are counted and stored from here, without ever
-    becoming a :class:`ClaimEvent`.
-    """
-
-    id: bytes
-    decision: ClaimDecision
-    origin: Origin
-    worked: bool
-    """Whether it makes its claim one that people see."""
-
-    @property
-    def opens(self) -> bool:
-        """Whether it opens a claim where there is none."""
-        return self.worked and self.decision.status_code != TAKE_BACK
-
-    def event(self) -> ClaimEvent:
-        """The event itself."""
-        origin = self.origin
+    def event(self, id_: bytes, decision: ClaimDecision) -> ClaimEvent:
+        """One of its events."""
         return ClaimEvent(
-            id=UUID(bytes=self.id),
+            id=UUID(bytes=id_),
             source="835",
-            payer_id=origin.payer_id,
-            remit_date=origin.remit_date,
-            received_on=origin.received_on,
-            created_at=origin.created_at,
-            decision=self.decision,
-            remittance_id=origin.remittance_id,
-            payment_id=origin.payment_id,
+            payer_id=self.payer_id,
+            remit_date=self.remit_date,
+            received_on=self.received_on,
+            created_at=self.created_at,
+            decision=decision,
+            remittance_id=self.remittance_id,
+            payment_id=self.payment_id,
         )
 
 
@@ -130,12 +113,29 @@ class EventIds:
         return digest
 
 
+def must_be_worked(event: ClaimEvent) -> bool:
+    """Whether an event makes its claim one that people see: a denial, a reversal or a take-back."""
+    return event.source == "json" or is_worked(event.decision)
+
+
+def is_worked(decision: ClaimDecision) -> bool:
+    """The same, of what an 835 tells."""
+    return decision.status_code in (REVERSAL, TAKE_BACK) or has_denial(decision)
+
+
 def same_claim_number(one: ClaimDecision, other: ClaimDecision) -> bool:
     """Whether two decisions speak of one claim of the payer: by CLP07, else by CLP01."""
     a, b = one.payer_claim_control_number, other.payer_claim_control_number
     if a and b:
         return a == b
     return bool(one.patient_control_number) and one.patient_control_number == other.patient_control_number
+
+
+def lock_names(events: Iterable[ClaimEvent]) -> list[str]:
+    """The claim numbers that events go by, as names of locks."""
+    decisions = [event.decision for event in events]
+    ours = [f"pcn:{it.patient_control_number}" for it in decisions if it.patient_control_number]
+    return ours + [f"icn:{it.payer_claim_control_number}" for it in decisions if it.payer_claim_control_number]
 
 
 def payer_numbers(decision: ClaimDecision) -> set[str]:

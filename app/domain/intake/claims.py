@@ -11,6 +11,7 @@ from app.domain.intake.claim_event import ClaimEvent
 from app.domain.intake.denial import Claim
 from app.domain.intake.detail import parties
 from app.domain.intake.remittance import REVERSAL, TAKE_BACK, ClaimDecision
+from app.domain.intake.shares import PlainEvent
 
 
 class ClaimIndex:
@@ -46,7 +47,7 @@ class ClaimIndex:
         if self._days[claim.id][0] is None:
             self._days[claim.id] = service_dates(decision)
 
-    def may_hold(self, decision: ClaimDecision) -> bool:
+    def may_hold(self, decision: ClaimDecision | PlainEvent) -> bool:
         """False only where :meth:`find` surely finds nothing: none of the numbers is known."""
         return (
             decision.patient_control_number in self._by_patient_number

@@ -6,43 +6,22 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import date
 from hashlib import blake2b
 from typing import Protocol
 from uuid import UUID
 
-from app.domain.intake.claim_event import Arrival, ClaimEvent, EventIds, Origin, payment_key
+from app.domain.intake.claim_event import ClaimEvent, Origin
 from app.domain.intake.denial import Claim
-from app.domain.intake.ports import IntakeStore, Surroundings
+from app.domain.intake.gather import CHUNK, Group, PaymentRecord, Quarantined
+from app.domain.intake.hand import TakenIn
+from app.domain.intake.ports import IntakeStore
 from app.domain.intake.remittance import TAKE_BACK, ClaimDecision, Finding, Payment, ProviderAdjustment
-from app.domain.intake.take_in import Intake, TakenIn, is_worked
+from app.domain.intake.shares import PlainEvent
+from app.domain.intake.take_in import Intake
 
-CHUNK = 2000
-"""Claims taken in at once: bounds memory, and is large enough that a round trip costs nothing per claim."""
 RECOUPMENTS = frozenset({"WO", "FB", "72"})
 """PLB03-1 that take the money of a claim back: overpayment recovery, forwarding balance, authorised return."""
 _WORDS = re.compile(r"[A-Za-z0-9-]{3,}")
-
-
-@dataclass(slots=True)
-class PaymentRecord:
-    """One payment as it is stored."""
-
-    id: UUID
-    payment: Payment
-    key: bytes
-    origin: Origin
-    delimiters: str
-    """Of its interchange: with them its raw segments can be read again."""
-
-
-@dataclass(slots=True)
-class Quarantined:
-    """A claim that could not be read."""
-
-    payment_id: UUID
-    decision: ClaimDecision
-    delimiters: str
 
 
 class RemittanceDesk(Protocol):
@@ -56,6 +35,9 @@ class RemittanceDesk(Protocol):
 
     async def keep_findings(self, findings: list[Finding]) -> None:
         """Store findings, up to the limit of a file; all are counted."""
+
+    def read_again(self, start: int, end: int, delimiters: str) -> ClaimDecision:
+        """One claim of the file, from its first byte to its last."""
 
     async def quarantine(self, claims: list[Quarantined]) -> None:
         """Store claims that could not be read, with their raw segments."""
@@ -74,81 +56,6 @@ class Tally:
         return "done" if self.complete and not self.counts["quarantined"] else "partial"
 
 
-@dataclass(slots=True)
-class Group:
-    """What the reader handed out, up to ``CHUNK`` claims of it, in order."""
-
-    opened: list[tuple[PaymentRecord, int]] = field(default_factory=list)
-    """Payments that begin, with the number of findings before them."""
-    claims: list[Arrival] = field(default_factory=list)
-    quarantined: list[Quarantined] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    ended: list[PaymentRecord] = field(default_factory=list)
-    charge: int = 0
-    paid: int = 0
-    complete: bool = True
-    end: int = 0
-    """Bytes read so far."""
-
-    @property
-    def full(self) -> bool:
-        """Whether it should be taken in before more is read."""
-        return len(self.claims) + len(self.quarantined) >= CHUNK
-
-
-class Gatherer:
-    """Collects what the reader hands out into groups, with all that can be said of a claim without the database.
-
-    It works ahead on a thread while the group before is being written: nothing in it waits.
-    """
-
-    def __init__(self, received_on: date, around: Surroundings) -> None:
-        self._received_on = received_on
-        self._new_id = around.new_id
-        self._now = around.now()
-        self._record: PaymentRecord | None = None
-        self._ids: EventIds | None = None
-        self.group = Group()
-
-    def payment_started(self, payment: Payment, delimiters: str) -> None:
-        """A transaction set: who pays whom, when and how much."""
-        key = payment_key(payment)
-        day = payment.payment_date or payment.production_date or self._received_on
-        self._ids = EventIds(key)
-        origin = Origin(self._new_id(), day, self._received_on, self._now)
-        self._record = PaymentRecord(origin.payment_id, payment, key, origin, delimiters)
-        self.group.opened.append((self._record, len(self.group.findings)))
-
-    def claim_read(self, decision: ClaimDecision) -> None:
-        """One claim event; a claim that could not be read goes to quarantine."""
-        record, ids, group = self._record, self._ids, self.group
-        assert record is not None, "a claim before its payment"
-        assert ids is not None, "a claim before its payment"
-        event_id = ids.next(decision)
-        if decision.findings:
-            group.findings += decision.findings
-        if decision.unreadable:
-            group.quarantined.append(Quarantined(record.id, decision, record.delimiters))
-            return
-        decision.billing_provider = record.payment.payee
-        group.claims.append(Arrival(event_id, decision, record.origin, is_worked(decision)))
-        group.charge += decision.charge or 0
-        group.paid += decision.paid or 0
-        group.end = decision.end
-
-    def payment_ended(self, payment: Payment) -> None:
-        """The end of a transaction set, with the money that moved outside its claims."""
-        assert self._record is not None, "an end without a start"
-        self.group.ended.append(self._record)
-        self.group.findings += payment.findings
-        self.group.complete &= payment.complete
-
-    def next_group(self) -> Group:
-        """What was gathered; the next group begins."""
-        group, self.group = self.group, Group()
-        return group
-
-
 class RemittanceIntake:
     """Takes in one file inside one transaction. Feed it groups in their order, then call :meth:`finish`."""
 
@@ -165,6 +72,7 @@ class RemittanceIntake:
         self.remittance_id = remittance_id
         self.on_progress = on_progress
         self.tally = Tally()
+        self._payments: dict[UUID, PaymentRecord] = {}
         self._keys: set[bytes] = set()
         self._told_before: set[UUID] = set()
         self._recouped: list[tuple[PaymentRecord, int, ProviderAdjustment]] = []
@@ -176,12 +84,14 @@ class RemittanceIntake:
         for place in reversed(again):
             findings.insert(place, Finding("payment_told_before", "info", 0, "TRN", "02"))
         self._count(group)
-        if group.claims:
-            self._add(await self.intake.take_in_arrivals(group.claims, self._told_before))
+        if group.shares:
+            for share in group.shares:  # what came from another process is a copy
+                share.origin = self._payments[share.origin.payment_id].origin
+            self._add(await self.intake.take_in_shares(group.shares, self._told_before, self._read_again))
         if group.quarantined:
             await self.desk.quarantine(group.quarantined)
-        for record in group.ended:
-            await self._close(record)
+        for payment_id, payment in group.ended:
+            await self._close(self._payments[payment_id], payment)
         if findings:
             self.tally.counts["findings"] += len(findings)
             await self.desk.keep_findings(findings)
@@ -196,27 +106,36 @@ class RemittanceIntake:
 
     async def _open(self, record: PaymentRecord) -> bool:
         """Learn whose money it is, and whether it was told of before."""
-        record.origin.payer_id = await self.store.payer_of(record.payment)
-        record.origin.remittance_id = self.remittance_id
-        self.store.opened(record.id, record.payment.payee, record.delimiters)
+        origin = record.origin
+        origin.payer_id = await self.store.payer_of(record.payment)
+        origin.remittance_id = self.remittance_id
+        self._payments[origin.payment_id] = record
+        self.store.opened(origin.payment_id, origin.payee, record.delimiters)
         told_before = record.key in self._keys or await self.desk.told_before(record.key)
         self._keys.add(record.key)
         if told_before:
-            self._told_before.add(record.id)
+            self._told_before.add(origin.payment_id)
         return told_before
 
-    async def _close(self, record: PaymentRecord) -> None:
+    async def _close(self, record: PaymentRecord, payment: Payment) -> None:
+        record.payment = payment
         self._recouped += [
             (record, index, item)
-            for index, item in enumerate(record.payment.provider_adjustments)
+            for index, item in enumerate(payment.provider_adjustments)
             if item.reason in RECOUPMENTS and item.amount > 0
         ]
         await self.desk.keep_payment(record)
 
+    def _read_again(self, origin: Origin, told: PlainEvent) -> ClaimDecision:
+        decision = self.desk.read_again(told.start, told.end, self._payments[origin.payment_id].delimiters)
+        decision.ordinal, decision.start, decision.end = told.ordinal, told.start, told.end
+        decision.billing_provider = origin.payee
+        return decision
+
     def _count(self, group: Group) -> None:
         counts = self.tally.counts
         counts["payments"] += len(group.opened)
-        counts["claims"] += len(group.claims) + len(group.quarantined)
+        counts["claims"] += group.claims
         counts["charge"] += group.charge
         counts["paid"] += group.paid
         if group.quarantined:
@@ -259,7 +178,7 @@ class RemittanceIntake:
             paid=-item.amount,
         )
         told = b"|".join([record.key, b"PLB", str(index).encode(), item.reference.encode()])
-        return Arrival(blake2b(told, digest_size=16).digest(), decision, record.origin, worked=True).event()
+        return record.origin.event(blake2b(told, digest_size=16).digest(), decision)
 
 
 def _numbers_in(reference: str) -> list[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from app.domain.intake.claim_event import Arrival, ClaimEvent
+from app.domain.intake.claim_event import ClaimEvent, Origin
 from app.domain.intake.denial import Claim, Denial, Happened
 from app.domain.intake.plans import PlanRule
 from app.domain.intake.remittance import Party, Payment
+from app.domain.intake.shares import PlainEvent
 from app.domain.intake.volumes import VolumeKey
 
 
@@ -31,8 +32,6 @@ class Batch:
 
     events: list[ClaimEvent] = field(default_factory=list)
     """New claim events. Those without a claim are stored without their detail."""
-    plain: list[Arrival] = field(default_factory=list)
-    """New claim events without a claim, of an 835."""
     linked: list[ClaimEvent] = field(default_factory=list)
     """Events stored before their claim was known: they get their claim, and the detail that a worker wants to see."""
     new_claims: list[Claim] = field(default_factory=list)
@@ -45,7 +44,7 @@ class Batch:
 class IntakeStore(Protocol):
     """The database inside one transaction of one organisation."""
 
-    async def seen(self, events: list[ClaimEvent]) -> set[UUID]:
+    async def seen(self, ids: Iterable[UUID]) -> set[UUID]:
         """Which of these events are stored already."""
 
     async def lock(self, numbers: Iterable[str]) -> None:
@@ -68,6 +67,9 @@ class IntakeStore(Protocol):
 
     async def write(self, batch: Batch) -> None:
         """Store all of it."""
+
+    async def write_plain(self, plain: Sequence[tuple[Origin, Sequence[PlainEvent]]]) -> None:
+        """Store claim events without a claim, payment by payment."""
 
     async def add_volumes(self, cells: dict[VolumeKey, list[int]]) -> None:
         """Add to the counts of what was paid."""

@@ -13,8 +13,8 @@ from uuid import UUID
 from app.domain.errors import DomainError, InvalidDateError
 from app.domain.intake.claims import ClaimIndex
 from app.domain.intake.denial import Claim
-from app.domain.intake.ports import Batch
-from app.domain.intake.take_in import Intake, Note
+from app.domain.intake.hand import Note
+from app.domain.intake.take_in import Intake
 from app.domain.money import to_text
 
 REPLACES = ("7", "8")
@@ -106,7 +106,7 @@ async def post_claims(
     stored = await versions.newest([post.key for post, _ in wanted])
     taking = _Taking(intake, known.claims, stored)
     answers = iter([taking.take(post, payer_id) for post, payer_id in wanted])
-    await intake.settle(taking.batch, known, taking.notes, sorted(taking.numbers))
+    await intake.settle(taking.new_claims, known, taking.notes, sorted(taking.numbers))
     await versions.add(taking.added)
     return [next(answers) if refusal is None else refusal for refusal in refused]
 
@@ -125,7 +125,7 @@ class _Taking:
         self.around = intake.around
         self.index = ClaimIndex(claims)
         self.newest = {version.key: version for version in stored}
-        self.batch = Batch()
+        self.new_claims: list[Claim] = []
         self.added: list[Version] = []
         self.notes: dict[UUID, list[Note]] = {}
         self.numbers: set[str] = set()
@@ -164,7 +164,7 @@ class _Taking:
     def _open(self) -> Claim:
         claim = Claim(self.around.new_id(), None, None, None, None, None, None, None)
         self.index.by_id[claim.id] = claim
-        self.batch.new_claims.append(claim)
+        self.new_claims.append(claim)
         return claim
 
 

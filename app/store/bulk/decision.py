@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from app.domain.intake.remittance import Adjustment, ClaimDecision, Line, Party
-from app.store.bulk.copy import Json
+from app.store.bulk.arrays import Json
 
 _DATES = ("service_from", "service_to", "received_by_payer", "coverage_expired")
 _PARTIES = ("patient", "subscriber", "corrected_patient", "rendering_provider", "billing_provider", "crossover_payer")

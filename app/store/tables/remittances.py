@@ -134,6 +134,7 @@ class QuarantinedClaim(OrgTable, table=True):
     raw: str = string()
     findings: list[dict[str, object]] = document()
     event_id: UUID | None = None
+    """Of the claim event that it is, or will be once it can be read."""
     version: int = 1
     created_at: datetime = instant()
     updated_at: datetime = instant()

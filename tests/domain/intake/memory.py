@@ -15,10 +15,10 @@ class MemoryStore:
 
     def __init__(self):
         self.claims, self.events, self.denials, self.free = {}, {}, {}, []
-        self.locked, self.log = [], []
+        self.locked, self.log, self.plain = [], [], []
 
-    async def seen(self, events):
-        return {event.id for event in events} & self.events.keys()
+    async def seen(self, ids):
+        return set(ids) & self.events.keys()
 
     async def lock(self, numbers):
         self.locked += sorted(numbers)
@@ -52,6 +52,9 @@ class MemoryStore:
         self.claims |= {claim.id: claim for claim in batch.new_claims}
         self.events |= {event.id: event for event in (*batch.events, *batch.linked)}
         self.denials |= {denial.id: denial for denial in batch.new_denials}
+
+    async def write_plain(self, plain):
+        self.plain += [(origin, event) for origin, events in plain for event in events]
 
     def kinds(self, subject_id: UUID) -> list[str]:
         return [entry.type for entry in self.log if entry.subject_id == subject_id]

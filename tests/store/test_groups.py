@@ -1,4 +1,4 @@
-"""However a file is cut into groups, and whichever way its rows are written, the same rows are there in the end."""
+"""However a file is cut into groups and parts, the same rows are there in the end."""
 
 from __future__ import annotations
 
@@ -12,20 +12,17 @@ from typing import Any
 import pytest
 
 from app.compose.ingest import take_in_file
-from app.compose.read_remittance import gather
-from app.domain.intake import ingest_remittance
+from app.compose.read_remittance import gather, limits_of
+from app.domain.intake import gather as gathering
+from app.domain.intake import take_in
 from app.sample import write_sample
-from app.store import intake
-from app.store.bulk import copy
 from app.store.record import SYSTEM, Recorder
 from app.store.remittances import Upload, receive
-from app.wiring import Services
+from app.wiring import Services, surroundings
 from tests.conftest import ORG, SavepointDatabase
 
 CLAIMS, TODAY = 600, date(2026, 1, 15)
 COUNTS = ("claims", "charge", "paid", "payments", "findings")
-ALL, NONE = 0, 10**9
-"""Rows from which on they are written by COPY."""
 
 EVENTS = """
 SELECT e.id, e.source, e.ordinal, e.status_code, e.charge, e.paid, e.patient_control_number,
@@ -73,11 +70,10 @@ def upload_of(file: Path) -> Upload:
     return Upload(hashlib.sha256(file.read_bytes()).digest(), file.stat().st_size)
 
 
-async def run(services: Services, file: Path, chunk: int, few: int, patch: pytest.MonkeyPatch) -> dict[str, Any]:
+async def run(services: Services, file: Path, chunk: int, part: int, patch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Take the file in and say what is there; then undo it."""
-    patch.setattr(ingest_remittance, "CHUNK", chunk)
-    for module in (copy, intake):
-        patch.setattr(module, "FEW", few)
+    patch.setattr(gathering, "CHUNK", chunk)
+    patch.setattr(take_in, "PART", part)
     found: dict[str, Any] = {}
     upload = upload_of(file)
     await services.blobs.put(ORG, upload.sha256, file)
@@ -86,7 +82,8 @@ async def run(services: Services, file: Path, chunk: int, few: int, patch: pytes
             id_ = await receive(Recorder(tx, SYSTEM), upload, TODAY, "received", services.now())
             (row,) = await tx.fetch("SELECT * FROM remittances WHERE id = %s", (id_,))
             with file.open("rb") as source, file.open("rb") as raw:
-                tally = await take_in_file(services, tx, SYSTEM, row, raw, gather(services, source, TODAY))
+                groups = gather(source, TODAY, surroundings(), limits_of(services))
+                tally = await take_in_file(services, tx, SYSTEM, row, raw, groups)
             found["counts"] = {name: tally.counts[name] for name in COUNTS}
             for query in (EVENTS, CLAIM_ROWS, DENIALS, VOLUMES, FINDINGS, PAYMENTS):
                 found[query] = await tx.fetch(query)
@@ -96,24 +93,15 @@ async def run(services: Services, file: Path, chunk: int, few: int, patch: pytes
     return found
 
 
-async def test_copy_and_insert_write_the_same(
-    services: Services, database: SavepointDatabase, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    copied = await run(services, file, 2000, ALL, monkeypatch)
-    inserted = await run(services, file, 2000, NONE, monkeypatch)
-    assert len(copied[EVENTS]) >= CLAIMS
-    assert copied[DENIALS]
-    assert copied[VOLUMES]
-    for what, rows in inserted.items():
-        assert copied[what] == rows
-
-
-@pytest.mark.parametrize("chunk", [1, 7, 100])
+@pytest.mark.parametrize(("chunk", "part"), [(1, 1), (7, 2), (100, 200), (2000, 10)])
 async def test_groups_of_any_size_end_in_the_same_rows(
-    services: Services, database: SavepointDatabase, file: Path, monkeypatch: pytest.MonkeyPatch, chunk: int
+    services: Services, database: SavepointDatabase, file: Path, monkeypatch: pytest.MonkeyPatch, chunk: int, part: int
 ) -> None:
-    small = await run(services, file, chunk, copy.FEW, monkeypatch)
-    large = await run(services, file, 2000, 100, monkeypatch)
+    small = await run(services, file, chunk, part, monkeypatch)
+    large = await run(services, file, 2000, 10**9, monkeypatch)
+    assert len(large[EVENTS]) >= CLAIMS
+    assert large[DENIALS]
+    assert large[VOLUMES]
     for what, rows in large.items():
         if what != "history":
             assert _differences(small[what], rows) == [], what
