@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +13,12 @@ from app.domain.intake.claim_event import ClaimEvent, Origin
 from app.domain.intake.plans import PlanRule
 from app.domain.intake.ports import Batch, Known
 from app.domain.intake.remittance import ClaimDecision, Party, Payment
-from app.domain.intake.shares import PlainEvent
+from app.domain.intake.shares import PlainEvents
 from app.domain.intake.volumes import VolumeKey
 from app.store.bulk import rows
 from app.store.bulk.arrays import array
 from app.store.bulk.decision import dump, load
+from app.store.bulk.insert import insert_columns
 from app.store.payers import PayerBook
 from app.store.record import Inserted, Recorder, Updated
 
@@ -178,19 +178,18 @@ class PostgresIntake:
             now,
         )
 
-    async def write_plain(self, plain: Sequence[tuple[Origin, Sequence[PlainEvent]]]) -> None:
-        for remittance, payments in groupby(plain, lambda it: it[0].remittance_id):
-            told = list(payments)
-            origin, _ = told[0]
+    async def write_plain(self, plain: Sequence[tuple[Origin, PlainEvents]]) -> None:
+        columns = rows.plain_columns(plain)
+        if columns["id"]:
+            origin, _ = plain[0]
             shared = {
                 "org_id": self._org,
                 "source": "835",
-                "remittance_id": remittance,
+                "remittance_id": origin.remittance_id,
                 "received_on": origin.received_on,
                 "created_at": origin.created_at,
             }
-            new = [row for one, events in told for row in rows.plain_rows(one, events)]
-            await self._recorder.record([], [Inserted("claim_events", rows.PLAIN, new, shared)], self._now())
+            await insert_columns(self._tx.driver, "claim_events", columns, shared)
 
     async def add_volumes(self, cells: dict[VolumeKey, list[int]]) -> None:
         new = [(uuid7(), *key, *amounts) for key, amounts in cells.items()]

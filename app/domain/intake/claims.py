@@ -11,7 +11,7 @@ from app.domain.intake.claim_event import ClaimEvent
 from app.domain.intake.denial import Claim
 from app.domain.intake.detail import parties
 from app.domain.intake.remittance import REVERSAL, TAKE_BACK, ClaimDecision
-from app.domain.intake.shares import PlainEvent
+from app.domain.intake.shares import PlainEvents
 
 
 class ClaimIndex:
@@ -47,13 +47,10 @@ class ClaimIndex:
         if self._days[claim.id][0] is None:
             self._days[claim.id] = service_dates(decision)
 
-    def may_hold(self, decision: ClaimDecision | PlainEvent) -> bool:
-        """False only where :meth:`find` surely finds nothing: none of the numbers is known."""
-        return (
-            decision.patient_control_number in self._by_patient_number
-            or decision.payer_claim_control_number in self._by_payer_number
-            or decision.original_claim_number in self._by_payer_number
-        )
+    def may_hold(self, told: PlainEvents) -> list[bool]:
+        """Of each event; False only where :meth:`find` surely finds nothing, because none of its numbers is known."""
+        ours, theirs = self._by_patient_number, self._by_payer_number
+        return [a in ours or b in theirs or c in theirs for a, b, c in zip(*told.numbers(), strict=True)]
 
     def find(self, event: ClaimEvent) -> Claim | None:
         """By our own number and dates; by the payer's number where ours is not told."""

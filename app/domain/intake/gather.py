@@ -9,7 +9,7 @@ from uuid import UUID
 from app.domain.intake.claim_event import EventIds, Origin, is_worked, payment_key
 from app.domain.intake.ports import Surroundings
 from app.domain.intake.remittance import ClaimDecision, Finding, Payment
-from app.domain.intake.shares import PlainEvent, Share
+from app.domain.intake.shares import Share
 from app.domain.intake.volumes import count_decision
 
 CHUNK = 2000
@@ -105,7 +105,7 @@ class Gatherer:
             decision.billing_provider = record.payment.payee
             share.worked.append((event_id, decision))
         else:
-            share.plain.append(_plain(event_id, decision))
+            share.plain.add(event_id, decision)
             count_decision(share.counted, decision)
         group.charge += decision.charge or 0
         group.paid += decision.paid or 0
@@ -122,18 +122,3 @@ class Gatherer:
         """What was gathered; the next group begins."""
         group, self.group, self._share = self.group, Group(), None
         return group
-
-
-def _plain(event_id: bytes, it: ClaimDecision) -> PlainEvent:
-    return PlainEvent(
-        event_id,
-        it.ordinal,
-        it.patient_control_number,
-        it.payer_claim_control_number,
-        it.original_claim_number,
-        it.status_code,
-        it.charge,
-        it.paid,
-        it.start,
-        it.end,
-    )

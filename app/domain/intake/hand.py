@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -36,7 +36,7 @@ class TakenIn:
 
 
 class Hand:
-    """A group of claims under one transaction's locks. Place or link its events, then fold its claims, in parts."""
+    """A group of claims under one transaction's locks. Place or link its events, then fold its claims, once."""
 
     def __init__(self, known: Known, around: Surroundings, clocks: Clocks, new_claims: Iterable[Claim] = ()) -> None:
         self.taken = TakenIn()
@@ -86,33 +86,21 @@ class Hand:
         """Whose claims they are."""
         return {event.payer_id for events in self.touched.values() for event in events}
 
-    def parts(self, size: int) -> Iterator[list[UUID]]:
-        """The touched claims, so many at a time; nothing of one part depends on another. At least one part."""
-        claim_ids = list(self.touched)
-        for start in range(0, max(1, len(claim_ids)), size):
-            yield claim_ids[start : start + size]
-
     def fold(
-        self,
-        claim_ids: Iterable[UUID],
-        plans: Mapping[UUID, list[PlanRule]],
-        notes: Mapping[UUID, list[Note]],
-        *,
-        anew: bool = False,
+        self, plans: Mapping[UUID, list[PlanRule]], notes: Mapping[UUID, list[Note]], *, anew: bool = False
     ) -> Batch:
-        """Bring the denials of these claims to what all their events say. Returns what is to be written.
+        """Bring the denials of the touched claims to what all their events say. Returns what is to be written.
 
         ``anew``: the events themselves mean something else than when the denials were stored.
         """
         batch, today = Batch(events=self._free), self._around.today()
-        self._free = []
-        for claim_id in claim_ids:
-            claim, events = self.index.by_id[claim_id], self.touched[claim_id]
+        for claim_id, events in self.touched.items():
+            claim = self.index.by_id[claim_id]
             if claim_id in self.opened:
                 batch.new_claims.append(claim)
             for event in events:
                 (batch.linked if event.id in self._linked else batch.events).append(event)
-            events += self._earlier[claim_id]
+            events.extend(self._earlier[claim_id])
             self._learn(batch, claim, events, notes.get(claim_id, []))
             told = self._reconcile(claim, events, today, anew=anew)
             name_plans([*told.created, *told.changed], events, plans)

@@ -12,7 +12,7 @@ from app.domain.intake.claim_event import ClaimEvent, Origin
 from app.domain.intake.denial import Claim, Denial, Happened
 from app.domain.intake.plans import PlanRule
 from app.domain.intake.remittance import Party, Payment
-from app.domain.intake.shares import PlainEvent
+from app.domain.intake.shares import PlainEvents
 from app.domain.intake.volumes import VolumeKey
 
 
@@ -68,7 +68,7 @@ class IntakeStore(Protocol):
     async def write(self, batch: Batch) -> None:
         """Store all of it."""
 
-    async def write_plain(self, plain: Sequence[tuple[Origin, Sequence[PlainEvent]]]) -> None:
+    async def write_plain(self, plain: Sequence[tuple[Origin, PlainEvents]]) -> None:
         """Store claim events without a claim, payment by payment."""
 
     async def add_volumes(self, cells: dict[VolumeKey, list[int]]) -> None:

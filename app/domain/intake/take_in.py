@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
-from app.domain.intake.claim_event import ClaimEvent, Origin, lock_names, must_be_worked, same_claim_number
+from app.domain.intake.claim_event import (
+    ClaimEvent,
+    Origin,
+    lock_names,
+    must_be_worked,
+    payer_numbers,
+    same_claim_number,
+)
 from app.domain.intake.denial import Claim
 from app.domain.intake.hand import Hand, Note, TakenIn
 from app.domain.intake.plans import PlanRule
@@ -14,12 +20,10 @@ from app.domain.intake.ports import Batch, IntakeStore, Known, Surroundings
 from app.domain.intake.reconcile import Clocks
 from app.domain.intake.remittance import REVERSAL, TAKE_BACK, ClaimDecision
 from app.domain.intake.shares import PlainEvent, PlainEvents, Share
-from app.domain.intake.volumes import Volumes
+from app.domain.intake.volumes import Volumes, count_decision
 
 ReadAgain = Callable[[Origin, PlainEvent], ClaimDecision]
 """Reads a claim of the file in hand once more, whole."""
-PART = 200
-"""Claims folded at once while those before them are written."""
 
 
 class Intake:
@@ -65,47 +69,39 @@ class Intake:
         events are stored together with their payment.
         """
         doubtful = [share for share in shares if share.origin.payment_id in told_before]
-        duplicates = await self._drop_duplicates(doubtful)
+        duplicates = await self._drop_duplicates(doubtful, read_again)
         worked = [share.origin.event(*it) for share in shares for it in share.worked]
         await self.store.lock(lock_names(event for event in worked if not _is_take_back(event)))
-        known = await self._known_to([it for share in shares for it in (*share.plain, *_decisions(share))])
-        hand = self._hand(known)
+        hand = self._hand(await self._known_to([event.decision for event in worked], [it.plain for it in shares]))
         for event in sorted(worked, key=_is_take_back):
             hand.place(event, opens=True)
         plain = [(share.origin, self._place_plain(hand, share, read_again)) for share in shares]
         hand.taken.duplicates = duplicates
         await self._link_earlier(hand)
-        return await self._fold_in_parts(hand, plain)
+        await self.store.write_plain(plain)
+        return await self._fold_and_write(hand)
 
-    def _place_plain(self, hand: Hand, share: Share, read_again: ReadAgain) -> list[PlainEvent]:
+    def _place_plain(self, hand: Hand, share: Share, read_again: ReadAgain) -> PlainEvents:
         """Those whose claims are known go there; the others are given back."""
-        counted = bool(share.counted)  # not where the payment was told of before: then one by one
         self.volumes.add_cells(share.origin, share.counted)
-        free = []
-        for it in share.plain:
-            if counted and not hand.index.may_hold(it):
-                free.append(it)
-                continue
-            event = share.origin.event(it.id, read_again(share.origin, it))
-            if not counted:
-                self.volumes.add(event)
-            hand.place(event, opens=False)
+        held, free = share.plain.split(hand.index.may_hold(share.plain))
+        for it in held:
+            hand.place(share.origin.event(it.id, read_again(share.origin, it)), opens=False)
         return free
 
-    async def _drop_duplicates(self, doubtful: list[Share]) -> int:
-        """Leave out what is stored already, and what was counted of it."""
-        ids = [it[0] for share in doubtful for it in (*share.worked, *share.plain)]
-        if not ids:
-            return 0
-        seen = {id_.bytes for id_ in await self.store.seen(UUID(bytes=id_) for id_ in ids)}
-        duplicates = 0
+    async def _drop_duplicates(self, doubtful: list[Share], read_again: ReadAgain) -> int:
+        """Leave out what is stored already, and count anew what is left."""
+        ids = [UUID(bytes=it[0]) for share in doubtful for it in (*share.worked, *share.plain)]
+        seen = {id_.bytes for id_ in await self.store.seen(ids)} if ids else set()
+        left = 0
         for share in doubtful:
-            before = len(share.worked) + len(share.plain)
             share.worked = [it for it in share.worked if _is_new(it[0], seen)]
-            share.plain = PlainEvents(it for it in share.plain if _is_new(it.id, seen))
+            share.plain, _ = share.plain.split([_is_new(it.id, seen) for it in share.plain])
             share.counted = {}
-            duplicates += before - len(share.worked) - len(share.plain)
-        return duplicates
+            for it in share.plain:
+                count_decision(share.counted, read_again(share.origin, it))
+            left += len(share.worked) + len(share.plain)
+        return len(ids) - left
 
     async def link_late(self, remittance_id: UUID) -> TakenIn:
         """Link events of a remittance whose claims became known while it was taken in.
@@ -147,12 +143,14 @@ class Intake:
     def _hand(self, known: Known, new_claims: Iterable[Claim] = ()) -> Hand:
         return Hand(known, self.around, self.clocks, new_claims)
 
-    async def _known_to(self, told: Sequence[ClaimDecision | PlainEvent]) -> Known:
-        theirs = [it.payer_claim_control_number for it in told]
-        return await self.store.known(
-            [it.patient_control_number for it in told],
-            theirs + [it.original_claim_number for it in told if it.original_claim_number],
-        )
+    async def _known_to(self, told: Sequence[ClaimDecision], plain: Sequence[PlainEvents] = ()) -> Known:
+        ours = [it.patient_control_number for it in told]
+        theirs = [number for it in told for number in payer_numbers(it)]
+        for events in plain:
+            own, payers, originals = events.numbers()
+            ours += own
+            theirs += payers + originals
+        return await self.store.known(ours, theirs)
 
     async def _link_earlier(self, hand: Hand, numbers: Iterable[str] | None = None) -> None:
         """A claim that becomes known now may have been paid or reversed before: those events belong to it."""
@@ -166,21 +164,9 @@ class Intake:
         self, hand: Hand, notes: Mapping[UUID, list[Note]] | None = None, *, anew: bool = False
     ) -> TakenIn:
         await self._know_plans(hand.payers())
-        batch = hand.fold(hand.touched, self._plans, notes or {}, anew=anew)
+        batch = hand.fold(self._plans, notes or {}, anew=anew)
         self._count_off(hand, batch)
         await self.store.write(batch)
-        return hand.taken
-
-    async def _fold_in_parts(self, hand: Hand, plain: Sequence[tuple[Origin, list[PlainEvent]]]) -> TakenIn:
-        """Each part is folded, on a thread, while what came before it is written: two cores for one file."""
-        await self._know_plans(hand.payers())
-        write = self.store.write_plain(plain)
-        for claim_ids in hand.parts(PART):
-            folding = asyncio.to_thread(hand.fold, claim_ids, self._plans, {})
-            _, batch = await asyncio.gather(write, folding)
-            self._count_off(hand, batch)
-            write = self.store.write(batch)
-        await write
         return hand.taken
 
     def _count_off(self, hand: Hand, batch: Batch) -> None:
@@ -194,10 +180,6 @@ class Intake:
         if asked:
             found = await self.store.plan_rules(asked)
             self._plans |= {payer_id: found.get(payer_id, []) for payer_id in asked}
-
-
-def _decisions(share: Share) -> list[ClaimDecision]:
-    return [decision for _, decision in share.worked]
 
 
 def _is_new(id_: bytes, seen: set[bytes]) -> bool:

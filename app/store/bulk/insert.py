@@ -53,7 +53,14 @@ def _statement(table: str, columns: tuple[str, ...], shared: tuple[str, ...]) ->
 async def insert(driver: AsyncConnection[Any], it: Inserted) -> None:
     """Insert the rows, in their order."""
     if it.rows:
-        columns = tuple(it.columns)
-        values = zip(*it.rows, strict=True)
-        arrays = [column(kind, told) for kind, told in zip(_kinds(it.table, columns), values, strict=True)]
-        await driver.execute(_statement(it.table, columns, tuple(it.shared)), (*it.shared.values(), *arrays))
+        columns = dict(zip(it.columns, zip(*it.rows, strict=True), strict=True))
+        await insert_columns(driver, it.table, columns, it.shared)
+
+
+async def insert_columns(
+    driver: AsyncConnection[Any], table: str, columns: Mapping[str, Sequence[Any]], shared: Mapping[str, Any]
+) -> None:
+    """Insert rows that come column by column."""
+    names = tuple(columns)
+    arrays = [column(kind, told) for kind, told in zip(_kinds(table, names), columns.values(), strict=True)]
+    await driver.execute(_statement(table, names, tuple(shared)), (*shared.values(), *arrays))

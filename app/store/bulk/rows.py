@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from app.domain.intake.claim_event import ClaimEvent, Origin
 from app.domain.intake.denial import Claim, Denial, Happened
-from app.domain.intake.shares import PlainEvent
+from app.domain.intake.shares import PlainEvents
 from app.store.bulk.decision import dump
 
 CLAIM_EVENT = (
@@ -56,17 +56,21 @@ def claim_event_row(event: ClaimEvent) -> tuple[Any, ...]:
     )
 
 
-PLAIN = (
-    "id payment_id payer_id ordinal patient_control_number payer_claim_control_number status_code charge paid "
-    "remit_date byte_start byte_end"
-).split()
+def plain_columns(plain: Iterable[tuple[Origin, PlainEvents]]) -> dict[str, list[Any]]:
+    """Claim events without claim and detail, payment by payment."""
+    names = "id ordinal patient_control_number payer_claim_control_number status_code charge paid byte_start byte_end"
+    columns: dict[str, list[Any]] = {name: [] for name in (*names.split(), "payment_id", "payer_id", "remit_date")}
+    for origin, events in plain:
+        ids, ordinals, ours, theirs, _, *others = events.columns
+        told = ([it.hex() for it in ids], ordinals, _none_for_empty(ours), _none_for_empty(theirs), *others)
+        same = (origin.payment_id, origin.payer_id, origin.remit_date)
+        for column, values in zip(columns.values(), (*told, *([it] * len(ids) for it in same)), strict=True):
+            column.extend(values)
+    return columns
 
 
-def plain_rows(origin: Origin, events: Iterable[PlainEvent]) -> Iterator[tuple[Any, ...]]:
-    """Claim events of one payment, without claim and detail."""
-    payment, payer, day = origin.payment_id.hex, origin.payer_id.hex, origin.remit_date
-    for id_, ordinal, ours, theirs, _, status, charge, paid, start, end in events:
-        yield id_.hex(), payment, payer, ordinal, ours or None, theirs or None, status, charge, paid, day, start, end
+def _none_for_empty(values: list[str]) -> list[str | None]:
+    return [value or None for value in values] if "" in values else values  # type: ignore[return-value]
 
 
 def claim_row(claim: Claim) -> tuple[Any, ...]:
