@@ -51,6 +51,10 @@ class Transaction:
             await cursor.execute(sql, params)
             return list(await cursor.fetchall())
 
+    async def send(self, sql: str, params: Any = ()) -> AsyncCursor[Row]:
+        """For a pipeline: the cursor that has the rows, as dicts, once the pipeline has ended."""
+        return await self.driver.cursor(row_factory=dict_row).execute(sql, params)
+
     async def execute(self, sql: str, params: Any = ()) -> int:
         """Run one statement; the number of rows it touched."""
         cursor = await self.driver.execute(sql, params)

@@ -25,11 +25,17 @@ from app.store.record import Inserted, Recorder, Updated
 ReadRaw = Callable[[bytes, int, int, str], Awaitable[ClaimDecision]]
 """Reads one claim again: SHA-256 of its file, first and last byte, delimiters."""
 
+KEEP_LOCKS = """
+INSERT INTO claim_locks (org_id, number) SELECT %s, n FROM unnest(%s::text[]) n ON CONFLICT DO NOTHING
+"""
+TAKE_LOCKS = "SELECT FROM claim_locks WHERE org_id = %s AND number = ANY(%s::text[]) ORDER BY number FOR UPDATE"
 KNOWN_CLAIMS = """
 SELECT id FROM claims WHERE org_id = %(org)s AND patient_control_number = ANY(%(ours)s::text[])
 UNION
 SELECT id FROM claims WHERE org_id = %(org)s AND payer_claim_control_number = ANY(%(theirs)s::text[])
 """
+CLAIMS_OF = "SELECT * FROM claims WHERE org_id = %s AND id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE"
+DENIALS_OF = "SELECT * FROM denials WHERE org_id = %s AND claim_id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE"
 EVENTS_OF = """
 SELECT e.*, coalesce(p.merged_into, p.id) AS payer_now, r.sha256, y.delimiters, y.payee
 FROM claim_events e
@@ -64,14 +70,10 @@ class PostgresIntake:
         wanted = sorted(set(numbers))
         if not wanted:
             return
-        await self._tx.execute(
-            "INSERT INTO claim_locks (org_id, number) SELECT %s, n FROM unnest(%s::text[]) n ON CONFLICT DO NOTHING",
-            (self._org, array(wanted)),
-        )
-        await self._tx.execute(
-            "SELECT FROM claim_locks WHERE org_id = %s AND number = ANY(%s::text[]) ORDER BY number FOR UPDATE",
-            (self._org, array(wanted)),
-        )
+        told = (self._org, array(wanted))
+        async with self._tx.driver.pipeline():
+            await self._tx.driver.execute(KEEP_LOCKS, told)
+            await self._tx.driver.execute(TAKE_LOCKS, told)
 
     async def known(self, patient_numbers: Iterable[str], payer_numbers: Iterable[str]) -> Known:
         wanted = {
@@ -86,16 +88,16 @@ class PostgresIntake:
         wanted = list(claim_ids)
         if not wanted:
             return Known()
-        stored = await self._tx.fetch(
-            "SELECT * FROM claims WHERE org_id = %s AND id = ANY(%s) ORDER BY id FOR UPDATE", (self._org, wanted)
+        told = (self._org, array([id_.hex for id_ in wanted]))
+        async with self._tx.driver.pipeline():  # each statement sees what was committed while the one before waited
+            claims = await self._tx.send(CLAIMS_OF, told)
+            events = await self._tx.send(EVENTS_OF + "e.claim_id = ANY(%s::uuid[])", told)
+            denials = await self._tx.send(DENIALS_OF, told)
+        return Known(
+            [rows.claim_from(row) for row in await claims.fetchall()],
+            [await self._event(row) for row in await events.fetchall()],
+            [rows.denial_from(row) for row in await denials.fetchall()],
         )
-        claims = [rows.claim_from(row) for row in stored]
-        ids = [claim.id for claim in claims]
-        events = await self._tx.fetch(EVENTS_OF + "e.claim_id = ANY(%s)", (self._org, ids))
-        denials = await self._tx.fetch(
-            "SELECT * FROM denials WHERE org_id = %s AND claim_id = ANY(%s) ORDER BY id FOR UPDATE", (self._org, ids)
-        )
-        return Known(claims, [await self._event(row) for row in events], [rows.denial_from(row) for row in denials])
 
     async def unlinked(self, patient_numbers: Iterable[str]) -> list[ClaimEvent]:
         found = await self._tx.fetch(

@@ -8,14 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-import orjson
 from uuid_utils.compat import uuid7
 
 from app.domain.intake.denial import Happened
-from app.store.bulk.arrays import Json
-from app.store.bulk.insert import Inserted, insert
+from app.store.bulk.insert import Inserted, Updated, insert, update
 from app.store.bulk.rows import EVENT, happened_row
 from app.store.database import Transaction
 
@@ -29,15 +26,6 @@ class Actor:
 
 
 SYSTEM = Actor("system", "overturn")
-
-
-@dataclass(slots=True)
-class Updated:
-    """New values of rows that are there already; ``rows`` end with the id."""
-
-    table: str
-    columns: Sequence[str]
-    rows: list[tuple[Any, ...]]
 
 
 class Recorder:
@@ -56,23 +44,8 @@ class Recorder:
             for change in changes:
                 if isinstance(change, Inserted):
                     await insert(self.tx.driver, change)
-                elif change.rows:
-                    await self._update(change)
-
-    async def _update(self, change: Updated) -> None:
-        assignments = ", ".join(f"{column} = %s" for column in change.columns)
-        sql = f"UPDATE {change.table} SET {assignments} WHERE org_id = %s AND id = %s"
-        async with self.tx.driver.cursor() as cursor:
-            await cursor.executemany(
-                sql,
-                [[*map(_parameter, row[:-1]), self.tx.org_id, row[-1]] for row in change.rows],
-            )
-
-
-def _parameter(value: Any) -> Any:
-    if isinstance(value, dict):
-        return orjson.dumps(value).decode()
-    return value.decode() if isinstance(value, Json) else value
+                else:
+                    await update(self.tx.driver, self.tx.org_id, change)
 
 
 __all__ = ["SYSTEM", "Actor", "Inserted", "Recorder", "Updated"]

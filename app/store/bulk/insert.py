@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from psycopg import AsyncConnection
 from sqlalchemy.dialects import postgresql
@@ -48,6 +49,37 @@ def _statement(table: str, columns: tuple[str, ...], shared: tuple[str, ...]) ->
         f"INSERT INTO {table} ({', '.join((*shared, *columns))}) "
         f"SELECT {', '.join((*same, *taken))} FROM unnest({arrays}) AS n ({listed})"
     )
+
+
+@dataclass(slots=True)
+class Updated:
+    """New values of rows that are there already; ``rows`` end with the id."""
+
+    table: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+@lru_cache(maxsize=64)
+def _update_statement(table: str, columns: tuple[str, ...]) -> str:
+    kinds = _kinds(table, columns)
+    arrays = ", ".join(f"%s::{unnested(kind)}[]" for kind in kinds)
+    *told, _ = [f"{name} = n.{name}::{kind}" for name, kind in zip(columns, kinds, strict=True)]
+    return (
+        f"UPDATE {table} AS old SET {', '.join(told)} FROM unnest({arrays}) AS n ({', '.join(columns)}) "
+        "WHERE old.org_id = %s AND old.id = n.id"
+    )
+
+
+async def update(driver: AsyncConnection[Any], org_id: UUID, it: Updated) -> None:
+    """Change the rows of one organisation."""
+    if it.rows:
+        columns = (*it.columns, "id")
+        await driver.execute(_update_statement(it.table, columns), (*_arrays(it.table, columns, it.rows), org_id))
+
+
+def _arrays(table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> list[str]:
+    return [column(kind, told) for kind, told in zip(_kinds(table, columns), zip(*rows, strict=True), strict=True)]
 
 
 async def insert(driver: AsyncConnection[Any], it: Inserted) -> None:
