@@ -44,6 +44,20 @@ class Transaction:
     def __init__(self, org_id: UUID, driver: AsyncConnection[Any]) -> None:
         self.org_id = org_id
         self.driver = driver
+        self._together = False
+
+    @asynccontextmanager
+    async def together(self) -> AsyncIterator[None]:
+        """Statements inside are sent without waiting for the answers of those before; in the end all are waited for."""
+        if self._together:
+            yield
+            return
+        self._together = True
+        try:
+            async with self.driver.pipeline():
+                yield
+        finally:
+            self._together = False
 
     async def fetch(self, sql: str, params: Any = ()) -> list[Row]:
         """Rows as dicts."""

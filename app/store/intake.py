@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,8 @@ from app.store.record import Inserted, Recorder, Updated
 ReadRaw = Callable[[bytes, int, int, str], Awaitable[ClaimDecision]]
 """Reads one claim again: SHA-256 of its file, first and last byte, delimiters."""
 
+SLICE = 500
+"""Plain events in one statement: it fits the socket's buffer, so it is on its way while we go on."""
 KEEP_LOCKS = """
 INSERT INTO claim_locks (org_id, number) SELECT %s, n FROM unnest(%s::text[]) n ON CONFLICT DO NOTHING
 """
@@ -71,7 +74,7 @@ class PostgresIntake:
         if not wanted:
             return
         told = (self._org, array(wanted))
-        async with self._tx.driver.pipeline():
+        async with self._tx.together():
             await self._tx.driver.execute(KEEP_LOCKS, told)
             await self._tx.driver.execute(TAKE_LOCKS, told)
 
@@ -89,7 +92,7 @@ class PostgresIntake:
         if not wanted:
             return Known()
         told = (self._org, array([id_.hex for id_ in wanted]))
-        async with self._tx.driver.pipeline():  # each statement sees what was committed while the one before waited
+        async with self._tx.together():  # each statement sees what was committed while the one before waited
             claims = await self._tx.send(CLAIMS_OF, told)
             events = await self._tx.send(EVENTS_OF + "e.claim_id = ANY(%s::uuid[])", told)
             denials = await self._tx.send(DENIALS_OF, told)
@@ -148,6 +151,9 @@ class PostgresIntake:
         decision.billing_provider = party
         return decision
 
+    def together(self) -> AbstractAsyncContextManager[None]:
+        return self._tx.together()
+
     async def write(self, batch: Batch) -> None:
         """Events of the log, claims, claim events, denials: each explains or carries the next.
 
@@ -191,7 +197,9 @@ class PostgresIntake:
                 "received_on": origin.received_on,
                 "created_at": origin.created_at,
             }
-            await insert_columns(self._tx.driver, "claim_events", columns, shared)
+            for start in range(0, len(columns["id"]), SLICE):
+                part = {name: values[start : start + SLICE] for name, values in columns.items()}
+                await insert_columns(self._tx.driver, "claim_events", part, shared)
 
     async def add_volumes(self, cells: dict[VolumeKey, list[int]]) -> None:
         new = [(uuid7(), *key, *amounts) for key, amounts in cells.items()]

@@ -39,7 +39,7 @@ class Recorder:
         """Write the log entries, then the state, in one round trip."""
         rows = [happened_row(uuid7(), entry) for entry in happened]
         by = {"org_id": self.tx.org_id, "actor_kind": self.actor.kind, "actor_id": self.actor.id, "at": now}
-        async with self.tx.driver.pipeline():
+        async with self.tx.together():
             await insert(self.tx.driver, Inserted("events", EVENT, rows, by))
             for change in changes:
                 if isinstance(change, Inserted):

@@ -35,11 +35,13 @@ async def test_reads_of_patient_data_are_noted(client: httpx.AsyncClient, notes:
     await client.get("/v1/denials")
     await client.post("/v1/denial-searches", json={"patient_control_number": "SAMPLE-0001"})
     await client.get(f"/v1/claims/{denial['claim_id']}")
+    await client.post("/v1/denials", json=example("denial"))  # answers with what is stored
     assert await notes() == [
         ("get_denial", denial["id"], 200, 0),
         ("list_denials", None, 200, 1),
         ("search_denials", None, 200, 1),
         ("get_claim", denial["claim_id"], 200, 0),
+        ("create_denial", denial["id"], 200, 0),
     ]
 
 

@@ -37,6 +37,24 @@ async def test_the_same_denial_again_is_the_same_denial(client: httpx.AsyncClien
     assert again.json() == first.json()
 
 
+async def test_the_same_denial_again_is_found_though_its_number_was_used_again(
+    client: httpx.AsyncClient, denial: dict
+) -> None:
+    del denial["external_id"]
+
+    def of(day: str | None) -> dict:
+        told = copy.deepcopy(denial)
+        told["claim"] = {"patient_control_number": "USED-TWICE"} | ({"service_from": day} if day else {})
+        for line in told["lines"]:
+            line.pop("service_date", None)
+        return told
+
+    posts = [of("2026-01-05"), of(None), of("2026-03-05")]
+    answers = [await client.post("/v1/denials", json=post) for post in posts]
+    again = await client.post("/v1/denials", json=posts[1])
+    assert (again.status_code, again.json()["id"]) == (200, answers[1].json()["id"])
+
+
 async def test_changed_content_under_one_external_id_updates(client: httpx.AsyncClient, denial: dict) -> None:
     first = await client.post("/v1/denials", json=denial)
     denial["lines"][0]["adjustments"][0]["amount"] = "300.00"

@@ -253,7 +253,7 @@ def test_a_big_file_is_quick_to_make():
     assert time.perf_counter() - begin < 10
 
 
-def test_another_reader_finds_nothing_wrong_but_a_filing_code_that_payers_use_anyway(data):
+def test_another_reader_finds_nothing_wrong(data):
     oxedi = pytest.importorskip("oxedi")
     read = oxedi.parse(data)
     assert read.count_claims() == CLAIMS

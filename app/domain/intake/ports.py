@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -64,6 +65,9 @@ class IntakeStore(Protocol):
 
     async def late(self, remittance_id: UUID) -> list[ClaimEvent]:
         """Events of a remittance that belong to no claim although one under their number is known now."""
+
+    def together(self) -> AbstractAsyncContextManager[None]:
+        """What is written inside is under way at once, and waited for in the end."""
 
     async def write(self, batch: Batch) -> None:
         """Store all of it."""

@@ -47,15 +47,16 @@ class Intake:
             return TakenIn(duplicates=len(events))
         worked = {event.id for event in fresh if must_be_worked(event)}
         await self.store.lock(lock_names(event for event in fresh if event.id in worked))
-        hand = self._hand(await self._known_to([event.decision for event in (*fresh, *posted_again)]))
+        known = await self._known_to([event.decision for event in (*fresh, *posted_again)])
+        hand = self._hand(known)
         # Those that open claims go first: others of the group find them.
         for event in sorted(fresh, key=lambda event: event.id not in worked or _is_take_back(event)):
             if hand.place(event, opens=event.id in worked) and event.id not in worked:
                 self.volumes.add(event)
-        for event in posted_again:
-            claim = hand.index.find(event)
-            if claim is not None:
-                hand.touched[claim.id] += []
+        again = {event.id for event in posted_again}
+        for stored in known.events:
+            if stored.id in again and stored.claim_id is not None:
+                hand.touched[stored.claim_id] += []
         hand.taken.duplicates = len(events) - len(fresh)
         await self._link_earlier(hand)
         return await self._fold_and_write(hand)
@@ -78,8 +79,10 @@ class Intake:
         plain = [(share.origin, self._place_plain(hand, share, read_again)) for share in shares]
         hand.taken.duplicates = duplicates
         await self._link_earlier(hand)
-        await self.store.write_plain(plain)
-        return await self._fold_and_write(hand)
+        await self._know_plans(hand.payers())
+        async with self.store.together():  # PostgreSQL writes the plain ones while the others are folded
+            await self.store.write_plain(plain)
+            return await self._fold_and_write(hand)
 
     def _place_plain(self, hand: Hand, share: Share, read_again: ReadAgain) -> PlainEvents:
         """Those whose claims are known go there; the others are given back."""

@@ -1,5 +1,6 @@
 """The intake's stores in memory, for tests of commands."""
 
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
@@ -46,6 +47,9 @@ class MemoryStore:
 
     async def plan_rules(self, payer_ids):
         return {}
+
+    def together(self):
+        return nullcontext()
 
     async def write(self, batch):
         self.log += batch.happened
