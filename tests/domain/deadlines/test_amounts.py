@@ -1,0 +1,35 @@
+import pytest
+
+from app.domain.deadlines.amounts import minimum_amount
+
+
+@pytest.mark.parametrize(
+    ("level", "year", "dollars", "assumed"),
+    [
+        (3, 2024, 180, False),
+        (3, 2025, 190, False),
+        (3, 2026, 200, False),
+        (3, 2027, 200, True),
+        (5, 2024, 1_840, False),
+        (5, 2025, 1_900, False),
+        (5, 2026, 1_960, False),
+    ],
+)
+def test_the_amount_in_controversy_is_a_yearly_table(level, year, dollars, assumed):
+    found = minimum_amount("medicare_ffs", level, year)
+    assert found is not None
+    assert (found.amount, found.assumed) == (dollars * 100, assumed)
+
+
+@pytest.mark.parametrize(
+    ("program", "level", "year"),
+    [("medicare_ffs", 1, 2026), ("medicare_ffs", 3, 2023), ("commercial", 3, 2026), (None, 3, 2026)],
+)
+def test_other_levels_have_none(program, level, year):
+    assert minimum_amount(program, level, year) is None
+
+
+def test_one_that_no_year_changes_is_never_assumed():
+    found = minimum_amount("tricare", 3, 2030)
+    assert found is not None
+    assert (found.amount, found.assumed) == (30_000, False)
