@@ -21,12 +21,43 @@ from app.http.cors import ProblemCors
 from app.http.middleware import RequestContext
 from app.http.upload import forget_leftovers
 from app.jobs import worker
-from app.routers import claims, denial_batches, denials, oauth, operations, payers, remittances
+from app.routers import (
+    claims,
+    classifications,
+    codes,
+    denial_batches,
+    denials,
+    oauth,
+    operations,
+    payers,
+    remittances,
+    taxonomy,
+)
 from app.wiring import Services, running
 
 LEFT_FOR = 3600
 """Seconds without a write after which a spooled file is one that a killed process left."""
 ASSETS = Path(fastapi_offline.__file__).parent / "static"
+ROUTERS = (
+    denials.reads,
+    oauth.router,
+    remittances.uploads,
+    remittances.commands,
+    remittances.reads,
+    denial_batches.router,
+    denials.commands,
+    denials.searches,
+    claims.commands,
+    claims.reads,
+    claims.searches,
+    payers.commands,
+    payers.reads,
+    classifications.router,
+    codes.router,
+    taxonomy.router,
+    operations.router,
+)
+"""Tried in this order: what screens ask most comes first."""
 
 
 @asynccontextmanager
@@ -69,22 +100,7 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     problems.install(app)
-    for router in (
-        denials.reads,  # tried in this order: what screens ask most comes first
-        oauth.router,
-        remittances.uploads,
-        remittances.commands,
-        remittances.reads,
-        denial_batches.router,
-        denials.commands,
-        denials.searches,
-        claims.commands,
-        claims.reads,
-        claims.searches,
-        payers.commands,
-        payers.reads,
-        operations.router,
-    ):
+    for router in ROUTERS:
         app.include_router(router)
     _add_docs(app)
     openapi.install(app)

@@ -12,6 +12,7 @@ from fastapi.openapi.utils import get_openapi
 
 from app.openapi_headers import add_headers
 from app.routers.answers import ProblemOut, problems
+from app.routers.schemas.example_files import example
 from app.security.scopes import SCOPES
 
 ABOUT: dict[str, Any] = {
@@ -40,6 +41,9 @@ SECURITY = {
         "description": "A token you have: of the local issuer, or of the external one that is configured.",
     },
 }
+
+ANSWERS = {"ClassificationsOut": "classifications_out", "CodeOut": "code_out", "TaxonomyOut": "taxonomy_out"}
+"""Examples of answers by schema. They stand here because FastAPI drops what is null in the examples of a model."""
 
 
 def install(app: FastAPI) -> None:
@@ -72,6 +76,9 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     schemas["ProblemOut"] = schema
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    for name, file in ANSWERS.items():
+        if name in schemas:
+            schemas[name]["examples"] = [example(file)]
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             operation.setdefault("security", [])

@@ -7,8 +7,8 @@ from typing import Any
 Part = dict[str, Any]
 
 QUOTED_VERSION = r'^"[0-9]+"$'
-NO_EFFECT = "-searches"
-"""Ending of paths whose POST only reads: numbers of claims must not stand in a URL."""
+NO_EFFECT = ("-searches", "/classifications")
+"""Endings of paths whose POST only reads: numbers of claims must not stand in a URL, and lists of codes are long."""
 
 
 def request_header(name: str, description: str, schema: Part, *, required: bool = False) -> Part:
@@ -48,7 +48,6 @@ RETRY_AFTER = answer_header("Seconds after which to ask again.", {"type": "integ
 AUTHENTICATE = answer_header(
     "What kind of token is needed (RFC 6750 §3).", {"type": "string", "pattern": "^(Bearer|Basic)"}
 )
-NOT_MODIFIED = {"description": "You have the newest version", "headers": {"ETag": ETAG}}
 
 
 def add_headers(path: str, method: str, operation: Part, schemas: Part) -> None:
@@ -61,12 +60,13 @@ def add_headers(path: str, method: str, operation: Part, schemas: Part) -> None:
         taken.append(IF_MATCH)
     if method == "get" and "version" in members(responses.get("200", {}), schemas):
         taken.append(IF_NONE_MATCH)
-        responses["304"] = NOT_MODIFIED
+        tag = responses["200"].get("headers", {}).get("ETag", ETAG)
+        responses["304"] = {"description": "You have the newest version", "headers": {"ETag": tag}}
     if taken:
         operation["parameters"] = [*operation.get("parameters", ()), *taken]
     for status, response in responses.items():
         brought = _brought(method, status, members(response, schemas))
-        response["headers"] = {**response.get("headers", {}), **brought, "X-Request-Id": REQUEST_ID}
+        response["headers"] = {**brought, **response.get("headers", {}), "X-Request-Id": REQUEST_ID}
 
 
 def _brought(method: str, status: str, shown: set[str]) -> Part:

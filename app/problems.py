@@ -17,6 +17,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from app.domain import errors
+from app.domain.sorting.own_rules import InvalidOwnRuleError
+from app.domain.sorting.vocabulary import UnknownWordError
 
 MEDIA_TYPE = "application/problem+json"
 BASE = "https://overturn.dev/problems/"
@@ -80,6 +82,8 @@ DOMAIN_ERRORS: dict[type[errors.DomainError], str] = {
     errors.AliasTakenError: "conflict",
     errors.MergedPayerError: "conflict",
     errors.ExternalIdTakenError: "conflict",
+    UnknownWordError: "invalid-request",
+    InvalidOwnRuleError: "invalid-request",
 }
 
 BY_STATUS = {

@@ -11,6 +11,10 @@ from uuid_utils.compat import uuid7
 
 from app.routers.ids import show
 
+SHARED = {"list_codes", "get_code", "get_taxonomy"}
+"""Operations that answer every organisation from the same tables."""
+NO_CODE, SOME_CODE = "ZZ99", "16"
+"""A code that is in no list, and one that is in the first."""
 ID_PATTERN = re.compile(r"\^([a-z]{3})_\[")
 Document = dict[str, Any]
 
@@ -33,7 +37,17 @@ class Operation:
         return self.told.get("x-scope")
 
     @property
+    def choices(self) -> dict[str, Document]:
+        """Parts of the path that are a word of a closed list."""
+        return {name: schema for name, schema in self._in_path.items() if "enum" in schema}
+
+    @property
     def parameters(self) -> dict[str, Document]:
+        """Parts of the path that name one thing."""
+        return {name: schema for name, schema in self._in_path.items() if "enum" not in schema}
+
+    @property
+    def _in_path(self) -> dict[str, Document]:
         return {it["name"]: it["schema"] for it in self.told.get("parameters", ()) if it["in"] == "path"}
 
     @property
@@ -50,10 +64,10 @@ class Operation:
     def path(self, ids: dict[str, str] | None = None) -> str:
         """The path with these ids, or with well-formed ids of nothing."""
         path = self.template
+        for name, schema in self.choices.items():
+            path = path.replace(f"{{{name}}}", schema["enum"][0])
         for name, schema in self.parameters.items():
-            match = ID_PATTERN.match(schema.get("pattern", ""))
-            kind = match[1] if match else "den"
-            path = path.replace(f"{{{name}}}", str((ids or {}).get(kind) or show(kind, uuid7())))
+            path = path.replace(f"{{{name}}}", named(schema, ids or {}))
         return path
 
     def body(self) -> Any:
@@ -75,6 +89,14 @@ class Operation:
             asked["content"] = self.body()
             asked["headers"] = {**headers, "Content-Type": self.media_type}
         return asked
+
+
+def named(schema: Document, ids: dict[str, str]) -> str:
+    """One thing in a path: that of these ids, or nothing; some code where there are ids, else none."""
+    match = ID_PATTERN.match(schema.get("pattern", ""))
+    if match is None:
+        return SOME_CODE if ids else NO_CODE
+    return ids.get(match[1]) or str(show(match[1], uuid7()))
 
 
 def operations(app: FastAPI) -> list[Operation]:

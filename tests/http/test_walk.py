@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from app.routers.schemas.example_files import example
 from app.wiring import Services
 from tests.conftest import OTHER_ORG, bearer
-from tests.http.operations import Operation, operations
+from tests.http.operations import SHARED, Operation, operations
 
 OPEN = {"create_token", "get_liveness", "get_readiness", "get_metrics", "get_jwks"}
 """Operations that take no bearer token: the only ones."""
@@ -139,6 +139,8 @@ async def test_another_organisation_finds_nothing(
     ids = await make_one_of_each(client, remittance)
     for operation in guarded:
         assert set(operation.kinds) <= ids.keys(), f"{operation.id}: make_one_of_each must make one of these"
+        if operation.id in SHARED:
+            continue
         if operation.parameters:
             check_problem(await stranger.request(**operation.request(ids)), 404)
         elif operation.method == "GET" or operation.id.startswith("search_"):
