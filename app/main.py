@@ -22,16 +22,21 @@ from app.http.middleware import RequestContext
 from app.http.upload import forget_leftovers
 from app.jobs import worker
 from app.routers import (
+    assignment_rules,
     claims,
     classifications,
     codes,
+    deadlines,
     denial_batches,
     denials,
     oauth,
     operations,
+    organization,
     payers,
+    people,
     remittances,
     taxonomy,
+    teams,
 )
 from app.wiring import Services, running
 
@@ -52,9 +57,18 @@ ROUTERS = (
     claims.searches,
     payers.commands,
     payers.reads,
+    organization.commands,
+    organization.reads,
+    people.commands,
+    people.reads,
+    teams.commands,
+    teams.reads,
+    assignment_rules.commands,
+    assignment_rules.reads,
     classifications.router,
     codes.router,
     taxonomy.router,
+    deadlines.router,
     operations.router,
 )
 """Tried in this order: what screens ask most comes first."""

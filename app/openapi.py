@@ -42,7 +42,13 @@ SECURITY = {
     },
 }
 
-ANSWERS = {"ClassificationsOut": "classifications_out", "CodeOut": "code_out", "TaxonomyOut": "taxonomy_out"}
+ANSWERS = {
+    "ClassificationsOut": "classifications_out",
+    "CodeOut": "code_out",
+    "TaxonomyOut": "taxonomy_out",
+    "DeadlineSimulationOut": "deadline_simulation_out",
+    "DeadlineRuleOut": "deadline_rule_out",
+}
 """Examples of answers by schema. They stand here because FastAPI drops what is null in the examples of a model."""
 
 

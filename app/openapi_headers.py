@@ -7,8 +7,8 @@ from typing import Any
 Part = dict[str, Any]
 
 QUOTED_VERSION = r'^"[0-9]+"$'
-NO_EFFECT = ("-searches", "/classifications")
-"""Endings of paths whose POST only reads: numbers of claims must not stand in a URL, and lists of codes are long."""
+NO_EFFECT = ("-searches", "/classifications", "/simulate")
+"""Endings of paths whose POST only reads: what is known of a claim must not stand in a URL, and lists are long."""
 
 
 def request_header(name: str, description: str, schema: Part, *, required: bool = False) -> Part:
@@ -58,9 +58,10 @@ def add_headers(path: str, method: str, operation: Part, schemas: Part) -> None:
         taken.append(IDEMPOTENCY_KEY)
     if "428" in responses:
         taken.append(IF_MATCH)
-    if method == "get" and "version" in members(responses.get("200", {}), schemas):
+    shown: Part = responses.get("200", {})
+    tag = shown.get("headers", {}).get("ETag", ETAG if "version" in members(shown, schemas) else None)
+    if method == "get" and tag is not None:
         taken.append(IF_NONE_MATCH)
-        tag = responses["200"].get("headers", {}).get("ETag", ETAG)
         responses["304"] = {"description": "You have the newest version", "headers": {"ETag": tag}}
     if taken:
         operation["parameters"] = [*operation.get("parameters", ()), *taken]
