@@ -17,6 +17,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from app.domain import errors
+from app.domain.organization.change_organization import UnknownTimeZoneError
+from app.domain.people import errors as people
 from app.domain.sorting.own_rules import InvalidOwnRuleError
 from app.domain.sorting.vocabulary import UnknownWordError
 
@@ -84,6 +86,18 @@ DOMAIN_ERRORS: dict[type[errors.DomainError], str] = {
     errors.ExternalIdTakenError: "conflict",
     UnknownWordError: "invalid-request",
     InvalidOwnRuleError: "invalid-request",
+    UnknownTimeZoneError: "invalid-request",
+    people.InvalidReferenceError: "invalid-request",
+    people.InvalidRuleError: "invalid-request",
+    people.LastManagerError: "conflict",
+    people.LeadNotMemberError: "conflict",
+    people.LeadsTeamError: "conflict",
+    people.NoActorError: "forbidden",
+    people.SamePersonError: "conflict",
+    people.StandInAwayError: "conflict",
+    people.StandInCycleError: "conflict",
+    people.StandInUnfitError: "conflict",
+    people.TeamNameTakenError: "conflict",
 }
 
 BY_STATUS = {

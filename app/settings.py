@@ -54,6 +54,8 @@ class Settings(BaseSettings):
 
     sort_days: int = 2
     """Day by which a new denial has bucket, owner and due date."""
+    decision_days: int = 7
+    """Day by which it is decided what to do about a denial."""
     correction_days: int = 30
     """Days after which a reversal whose correction has not come is looked at."""
     near_match_days: int = 7

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,8 +16,8 @@ from psycopg.conninfo import conninfo_to_dict
 from uuid_utils.compat import uuid7
 
 from app.clearinghouse.x12.stored import read_again
+from app.domain.intake.denial import Clocks
 from app.domain.intake.ports import Surroundings
-from app.domain.intake.reconcile import Clocks
 from app.domain.intake.remittance import ClaimDecision
 from app.domain.intake.take_in import Intake
 from app.security.issuer import KeyFolder, KeyTimes, LocalIssuer
@@ -36,6 +37,8 @@ MOST_CONNECTIONS = 0.8
 
 
 UTC_ZONE = ZoneInfo("UTC")
+ZONE_LIFE = 60
+"""Seconds after which an organisation's time zone is read again: another process may have changed it."""
 
 
 def addresses(settings: Settings) -> embedded.Addresses:
@@ -81,7 +84,7 @@ class Services:
     blobs: Blobs
     keys: KeySource
     process: str = field(default_factory=lambda: uuid7().hex)
-    _zones: dict[UUID, ZoneInfo] = field(default_factory=dict)
+    _zones: dict[UUID, tuple[float, ZoneInfo]] = field(default_factory=dict)
 
     async def books(self, tx: Transaction, actor: Actor) -> Books:
         """What a command needs to take claim events in."""
@@ -102,14 +105,25 @@ class Services:
     def clocks(self) -> Clocks:
         """Days of the workflow, from the settings."""
         settings = self.settings
-        return Clocks(settings.sort_days, settings.correction_days, settings.near_match_days)
+        return Clocks(
+            sort_days=settings.sort_days,
+            decision_days=settings.decision_days,
+            correction_days=settings.correction_days,
+            near_match_days=settings.near_match_days,
+        )
 
     async def zone(self, tx: Transaction) -> ZoneInfo:
         """The organisation's time zone: day 0 of a denial is a day there."""
-        if tx.org_id not in self._zones:
+        read_at, zone = self._zones.get(tx.org_id, (-math.inf, UTC_ZONE))
+        if time.monotonic() - read_at > ZONE_LIFE:
             rows = await tx.fetch("SELECT time_zone FROM organizations WHERE id = %s", (tx.org_id,))
-            self._zones[tx.org_id] = ZoneInfo(rows[0]["time_zone"] if rows else "UTC")
-        return self._zones[tx.org_id]
+            zone = ZoneInfo(rows[0]["time_zone"] if rows else "UTC")
+            self._zones[tx.org_id] = (time.monotonic(), zone)
+        return zone
+
+    def forget_zone(self, org_id: UUID) -> None:
+        """It is being changed: whoever asks next reads it."""
+        self._zones.pop(org_id, None)
 
 
 def key_source(settings: Settings) -> tuple[KeySource, LocalIssuer | None]:

@@ -36,6 +36,9 @@ def show(report: Report, console: Console) -> None:
     )
     console.print(_posted(report))
     console.print(_heading(f"Why payers said no: the {len(report.denials):,} denials by reason"), _reasons(report))
+    console.print(
+        _heading("Where they are: sorted by rule; what no rule knows for sure is in triage"), _buckets(report)
+    )
     console.print(_heading("The largest: each has an owner, a next action and a date"), _largest(report))
     console.print(_heading("Payers that nobody has mapped yet: kept as the files name them"), _unmatched(report))
 
@@ -107,6 +110,26 @@ def _reasons(report: Report) -> Table:
             f"{len(rest):,}",
             dollars(sum(rest, Decimal(0))),
             style="dim",
+        )
+    return table
+
+
+def _buckets(report: Report) -> Table:
+    """Open denials by the team that has them."""
+    found: dict[str, list[Document]] = defaultdict(list)
+    for denial in report.denials:
+        if denial["stage"] != "resolved":
+            found[denial["owner"]["name"]].append(denial)
+    table = _table("team", "fix", "appeal", "close", "quick fixes", "first due", "denials", "denied", right=7)
+    for team, denials in sorted(found.items()):
+        paths = [denial["recommended_path"] for denial in denials]
+        table.add_row(
+            team,
+            *(f"{paths.count(path):,}" for path in ("fix", "appeal", "close")),
+            f"{sum(denial['quick_fix'] for denial in denials):,}",
+            min(denial["due_on"] for denial in denials),
+            f"{len(denials):,}",
+            dollars(sum((Decimal(denial["amount_denied"]) for denial in denials), Decimal(0))),
         )
     return table
 

@@ -12,12 +12,12 @@ from uuid_utils.compat import uuid7
 
 from app.cli.database import connect
 from app.cli.errors import Refusal
+from app.domain.organization.profiles import PROFILES
 from app.routers.ids import show
 from app.security.claims import is_plain_text
 from app.security.clients import hash_secret, new_secret
 from app.security.scopes import SCOPES
 from app.store import embedded
-from app.store.tables.organization import PROFILES
 
 PERSONS_ONLY = frozenset({"decisions:write", "decisions:approve"})
 """Machines post and read; what these scopes allow is a person's decision."""

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from app.compose.ingest import fail_stored, ingest_stored
 from app.compose.reader_process import ReaderProcess
+from app.compose.work_moves import move_all
 from app.settings import Settings
 from app.store import embedded
 from app.store.housekeeping import fold_volumes, forget_keys
@@ -62,6 +63,9 @@ class Worker:
         async with self._services.database.transaction(org_id) as tx:
             books = await self._services.books(tx, SYSTEM)
             await books.intake.link_late(remittance_id)
+
+    async def move_work(self, org_id: UUID) -> None:
+        await move_all(self._services, org_id)
 
     async def tidy(self, org_id: UUID) -> None:
         now = self._services.now()

@@ -33,6 +33,9 @@ class Work(Protocol):
     async def link_late(self, org_id: UUID, remittance_id: UUID) -> None:
         """Link events of a remittance whose claims became known while it was taken in."""
 
+    async def move_work(self, org_id: UUID) -> None:
+        """Move the open work of people who are not there today."""
+
     async def tidy(self, org_id: UUID) -> None:
         """Fold volumes and forget old idempotency keys."""
 
@@ -58,6 +61,20 @@ async def ingest(context: JobContext, org_id: str, remittance_id: str) -> None:
 async def link_late(context: JobContext, org_id: str, remittance_id: str) -> None:
     """Link what two transactions at the same moment could not see of each other."""
     await _work(context).link_late(UUID(org_id), UUID(remittance_id))
+
+
+@queue.task(name="move_work", pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3))
+async def move_work(context: JobContext, org_id: str) -> None:
+    """Work of people who are not there today goes to their stand-ins or back to their teams."""
+    await _work(context).move_work(UUID(org_id))
+
+
+@queue.periodic(cron="*/15 * * * *")
+@queue.task(name="move_work_all", pass_context=True)
+async def move_work_all(context: JobContext, timestamp: int) -> None:
+    """One job for each organisation. Somewhere a day begins at every quarter of an hour; done again it finds nothing."""
+    for org_id in await _work(context).organizations():
+        await enqueue(move_work, f"move_work:{org_id}", org_id=str(org_id))
 
 
 @queue.task(name="tidy", pass_context=True)

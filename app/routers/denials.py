@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.compose.capture import capture
 from app.domain.errors import NotFoundError
+from app.domain.sorting.vocabulary import Path, RootCause, WorkType
 from app.http.access import guarded
 from app.http.routes import AuthenticatedRoute, CommandRoute, reader
 from app.http.versions import etag
@@ -41,6 +42,13 @@ class DenialQuery(BaseModel):
     stage: list[Stage] = []
     outcome: list[Outcome] = []
     lead: bool | None = None
+    work_type: list[WorkType] = []
+    root_cause: list[RootCause] = []
+    recommended_path: list[Path] = []
+    quick_fix: bool | None = None
+    owner: Annotated[list[Number], Field(max_length=20, description="Name of the team that owns it.")] = []
+    due_from: Day | None = None
+    due_to: Day | None = None
     amount_from: Amount | None = None
     amount_to: Amount | None = None
     remit_date_from: Day | None = None

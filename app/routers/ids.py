@@ -17,6 +17,8 @@ PREFIXES = {
     "clm": "claim",
     "den": "denial",
     "pyr": "payer",
+    "per": "person",
+    "tem": "team",
     "qtn": "quarantined claim",
     "evt": "event",
 }
@@ -52,5 +54,18 @@ RemittanceId = id_type("rem")
 ClaimId = id_type("clm")
 DenialId = id_type("den")
 PayerId = id_type("pyr")
+PersonId = id_type("per")
+TeamId = id_type("tem")
 QuarantineId = id_type("qtn")
-__all__ = ["ClaimId", "DenialId", "PayerId", "QuarantineId", "RemittanceId", "id_type", "parse", "show"]
+__all__ = [
+    "ClaimId",
+    "DenialId",
+    "PayerId",
+    "PersonId",
+    "QuarantineId",
+    "RemittanceId",
+    "TeamId",
+    "id_type",
+    "parse",
+    "show",
+]

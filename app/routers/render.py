@@ -12,13 +12,25 @@ from app.store.database import Row
 
 NEXT_ACTIONS = {
     "sort": "Sort it: say what it is, who owns it and by when",
+    "decide": "Decide what to do: fix it, appeal or close it",
     "await_correction": "The payer took its decision back: wait for the corrected one",
 }
+
+OWNERS = {"team": "tem", "person": "per"}
+"""Prefixes of owners' ids."""
 
 
 @lru_cache(maxsize=4096)
 def _description(carc: str, remarks: tuple[str, ...]) -> str:
     return describe(carc, remarks)
+
+
+def _owner(row: Row) -> dict[str, Any] | None:
+    """Who has it, under the name of today."""
+    kind = row["owner_kind"]
+    if kind is None:
+        return None
+    return {"kind": kind, "id": show(OWNERS[kind], row["owner_now"]), "name": row["owner_name_now"]}
 
 
 def denial(row: Row) -> dict[str, Any]:
@@ -57,12 +69,12 @@ def denial(row: Row) -> dict[str, Any]:
         "remittance_id": show("rem", row["remittance_id"]),
         "remit_date": row["remit_date"],
         "received_on": row["received_on"],
-        "bucket": None,
-        "recommended_path": None,
+        "bucket": _bucket(row),
+        "recommended_path": row["recommended_path"],
+        "quick_fix": row["quick_fix"],
+        "triage": row["triage"],
         "path": None,
-        "owner": {"kind": row["owner_kind"], "id": show("tea", row["owner_id"]), "name": row["owner_name"]}
-        if row["owner_kind"]
-        else None,
+        "owner": _owner(row),
         "next_action": {"code": next_action, "text": NEXT_ACTIONS[next_action]} if next_action else None,
         "due_on": row["due_on"],
         "deadline": None,
@@ -76,3 +88,9 @@ def denial(row: Row) -> dict[str, Any]:
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
     }
+
+
+def _bucket(row: Row) -> dict[str, Any] | None:
+    if row["bucket"] is None:
+        return None
+    return {"work_type": row["work_type"], "root_cause": row["root_cause"], **row["bucket"]}

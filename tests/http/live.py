@@ -66,7 +66,9 @@ class Live:
         self.url = line.split()[-1]
         return self
 
-    def headers(self, org_id: Any = ORG, scope: str = "denials:read denials:write playbooks:write") -> dict[str, str]:
+    def headers(
+        self, org_id: Any = ORG, scope: str = "denials:read denials:write playbooks:write admin"
+    ) -> dict[str, str]:
         """A machine client of an organisation."""
         if self._issuer is None:
             self._issuer = key_source(Settings(data=self.folder))[1]

@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from app.routers.ids import show
 
-SHARED = {"list_codes", "get_code", "get_taxonomy"}
+SHARED = {"list_codes", "get_code", "get_taxonomy", "list_deadline_rules"}
 """Operations that answer every organisation from the same tables."""
 NO_CODE, SOME_CODE = "ZZ99", "16"
 """A code that is in no list, and one that is in the first."""

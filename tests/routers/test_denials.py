@@ -19,9 +19,9 @@ async def test_a_posted_denial_is_created_and_read_back(client: httpx.AsyncClien
     assert answer.status_code == 201, answer.text
     body = answer.json()
     DenialOut.model_validate(body)
-    assert body["stage"] == "intake"
-    assert body["owner"]["name"] == "triage"
-    assert body["next_action"]["code"] == "sort"
+    assert (body["stage"], body["next_action"]["code"]) == ("decision", "decide")
+    assert (body["owner"]["name"], body["bucket"]["work_type"], body["recommended_path"]) == ("auth", "auth", "appeal")
+    assert body["bucket"]["rule"] == "carc.197"
     assert body["amount_denied"] == "330.00"
     assert body["primary"]["carc"] == "197"
     assert answer.headers["etag"] == '"1"'
@@ -105,9 +105,23 @@ async def test_a_cursor_of_another_list_is_refused(client: httpx.AsyncClient, de
         denial["external_id"] = f"X{number}"
         await client.post("/v1/denials", json=denial)
     cursor = (await client.get("/v1/denials", params={"limit": 1})).json()["next_cursor"]
-    answer = await client.get("/v1/denials", params={"limit": 1, "stage": "intake", "cursor": cursor})
+    answer = await client.get("/v1/denials", params={"limit": 1, "stage": "decision", "cursor": cursor})
     assert answer.status_code == 400
     assert answer.json()["type"].endswith("/invalid-cursor")
+
+
+async def test_a_list_is_narrowed_to_what_a_team_works(client: httpx.AsyncClient, denial: dict) -> None:
+    await client.post("/v1/denials", json=denial)
+    for query, count in (
+        ({"work_type": "auth", "root_cause": "auth_timing", "recommended_path": "appeal"}, 1),
+        ({"work_type": ["doc", "auth"], "quick_fix": False}, 1),
+        ({"work_type": "coding"}, 0),
+        ({"owner": "auth", "due_from": "2026-01-01"}, 1),
+        ({"owner": "triage"}, 0),
+        ({"due_to": "2026-01-01"}, 0),
+    ):
+        found = (await client.get("/v1/denials", params=query)).json()["data"]
+        assert len(found) == count, query
 
 
 async def test_a_search_by_claim_number_is_a_post(client: httpx.AsyncClient, denial: dict) -> None:

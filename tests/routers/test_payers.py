@@ -213,10 +213,10 @@ class TestMerging:
         posted = copy.deepcopy(example("denial")) | {"payer": {"name": "SMH"}}
         first = (await client.post("/v1/denials", json=posted)).json()
         await client.post("/v1/remittances", content=text_example("remittance.835"), headers=X12)
-        assert len((await client.get("/v1/denials", params={"stage": "intake"})).json()["data"]) == 2
+        assert len((await client.get("/v1/denials", params={"stage": "decision"})).json()["data"]) == 2
         payer["aliases"].append({"kind": "json_name", "value": "SMH"})
         created = (await create(client, payer)).json()
-        (left,) = (await client.get("/v1/denials", params={"stage": "intake"})).json()["data"]
+        (left,) = (await client.get("/v1/denials", params={"stage": "decision"})).json()["data"]
         assert (left["external_id"], left["lead"], left["remittance_id"] is not None) == ("PMS-1001", True, True)
         gone = (await client.get(f"/v1/denials/{first['id']}")).json()
         assert (gone["outcome"], gone["possible_duplicate_of"], gone["amount_at_risk"]) == (
@@ -232,7 +232,7 @@ class TestMerging:
         await client.post("/v1/remittances", content=text_example("remittance.835"), headers=X12)
         payer["aliases"].append({"kind": "json_name", "value": "SMH"})
         await create(client, payer)
-        (left,) = (await client.get("/v1/denials", params={"stage": "intake"})).json()["data"]
+        (left,) = (await client.get("/v1/denials", params={"stage": "decision"})).json()["data"]
         again = await client.post("/v1/denials", json=posted)
         assert (again.status_code, again.json()) == (200, left)
 

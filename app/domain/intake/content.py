@@ -10,6 +10,7 @@ from app.domain.intake.denial import Denial
 from app.domain.intake.detail import denial_detail, missing_context, plan_of
 from app.domain.intake.facts import DenialFacts
 from app.domain.intake.remittance import ClaimDecision
+from app.domain.workflow.classify_denial import sorted_into
 
 _HEADER = (
     "patient_control_number payer_claim_control_number charge paid filing_code facility_code service_from service_to "
@@ -20,7 +21,7 @@ _HEADER = (
 
 def content(fact: DenialFacts) -> dict[str, Any]:
     """Everything of a denial that its tellings say, by the names of :class:`Denial`."""
-    return _decided(fact) | _context(fact, _whole([event for event, _ in fact.told_by]))
+    return _decided(fact) | sorted_into(fact) | _context(fact, _whole([event for event, _ in fact.told_by]))
 
 
 def update(denial: Denial, fact: DenialFacts, before: DenialFacts | None) -> bool:

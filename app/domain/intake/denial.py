@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 RESOLVED = "resolved"
@@ -43,9 +44,27 @@ class Denial:
     due_on: date | None = None
     recurrence_of: UUID | None = None
     possible_duplicate_of: UUID | None = None
+    work_type: str | None = None
+    root_cause: str | None = None
+    recommended_path: str | None = None
+    quick_fix: bool = False
+    triage: str | None = None
+    """Why a person must look before the bucket counts."""
+    bucket: dict[str, Any] | None = None
+    """Sub-cause, upstream team, confidence, rule, why … as the contract shows them."""
     missing_context: list[str] = field(default_factory=list)
     detail: dict[str, object] = field(default_factory=dict)
     version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """Days that the workflow counts (settings)."""
+
+    sort_days: int = 2
+    decision_days: int = 7
+    correction_days: int = 30
+    near_match_days: int = 7
 
 
 @dataclass(slots=True, eq=False)

@@ -11,12 +11,12 @@ from uuid import UUID
 from app.domain.intake.claim_event import ClaimEvent
 from app.domain.intake.claims import ClaimIndex, claim_from, learn
 from app.domain.intake.context import fill_context
-from app.domain.intake.denial import Claim, Denial, Happened
+from app.domain.intake.denial import Claim, Clocks, Denial, Happened
 from app.domain.intake.fold import fold
 from app.domain.intake.latest import latest_tellings
 from app.domain.intake.plans import PlanRule, name_plans
 from app.domain.intake.ports import Batch, Known, Surroundings
-from app.domain.intake.reconcile import Clocks, Reconciled, reconcile
+from app.domain.intake.reconcile import Reconciled, reconcile
 from app.domain.intake.remittance import TAKE_BACK
 
 Note = tuple[str, dict[str, object]]

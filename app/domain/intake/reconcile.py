@@ -8,21 +8,13 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from app.domain.intake.content import content, update
-from app.domain.intake.denial import RESOLVED, Claim, Denial, Happened
+from app.domain.intake.denial import RESOLVED, Claim, Clocks, Denial, Happened
 from app.domain.intake.facts import RECOVERED, DenialFacts
 from app.domain.intake.matching import Key, match
 from app.domain.intake.reasons import upstream_rank
+from app.domain.workflow.classify_denial import DECIDE, SORT, classify
 
 AWAIT_CORRECTION = "await_correction"
-
-
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """Days that the workflow counts (settings)."""
-
-    sort_days: int = 2
-    correction_days: int = 30
-    near_match_days: int = 7
 
 
 @dataclass(slots=True)
@@ -99,7 +91,13 @@ class _Reconciliation:
         )
         door = fact.event.source
         self._note(denial, "denial.captured", door=door, carc=denial.carc, group=denial.group, amount=fact.denied)
+        self._classify(denial)
         return denial
+
+    def _classify(self, denial: Denial) -> None:
+        told = classify(denial, self.clocks)
+        if told is not None:
+            self._note(denial, "denial.classified", **told)
 
     def _take_over(self, twin: Denial, kept: Denial) -> None:
         """Two doors told of one denial under two names of its payer: one stays, under the sender's id."""
@@ -126,6 +124,7 @@ class _Reconciliation:
         event = fact.event
         if update(denial, fact, before):
             self._note(denial, "denial.completed", door=event.source, event_id=str(event.id), amount=fact.denied)
+            self._classify(denial)
 
     def _link(self, fact: DenialFacts, denial: Denial, denials: dict[int, Denial]) -> None:
         for name, target, kind in (
@@ -151,7 +150,7 @@ class _Reconciliation:
         elif (
             denial.stage == RESOLVED
             or denial.next_action == AWAIT_CORRECTION
-            or (fact.reopened and denial.stage == "intake")
+            or (fact.reopened and _is_news(denial, before))
         ):
             self._reopen(denial)
 
@@ -164,7 +163,10 @@ class _Reconciliation:
 
     def _reopen(self, denial: Denial) -> None:
         """The payer has taken recovered money back, or what it was reversed for has come and left it denied."""
-        self._move(denial, "decision", "sort", self.clocks.sort_days)
+        if denial.triage is None and denial.bucket is not None:
+            self._move(denial, "decision", DECIDE, self.clocks.decision_days)
+        else:
+            self._move(denial, "decision", SORT, self.clocks.sort_days)
         self._note(denial, "denial.reopened", at_risk=denial.amount_at_risk)
 
     def _await_correction(self, denial: Denial) -> None:
@@ -218,6 +220,13 @@ def _says(fact: DenialFacts) -> tuple[object, ...]:
     """All of a denial's facts that what is stored follows from."""
     links = [(it.event.id, it.reason_key) for it in (fact.recurrence_of, fact.possible_duplicate_of) if it is not None]
     return (*fact.stands(), _tellings(fact), fact.recurrence_of is None, links)
+
+
+def _is_news(denial: Denial, before: DenialFacts | None) -> bool:
+    """Whether work has not begun again since it opened again."""
+    if denial.stage not in ("intake", "decision"):
+        return False
+    return denial.version == 0 if before is None else not before.reopened
 
 
 def _tellings(fact: DenialFacts) -> list[tuple[UUID, str]]:

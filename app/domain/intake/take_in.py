@@ -13,11 +13,10 @@ from app.domain.intake.claim_event import (
     payer_numbers,
     same_claim_number,
 )
-from app.domain.intake.denial import Claim
+from app.domain.intake.denial import Claim, Clocks
 from app.domain.intake.hand import Hand, Note, TakenIn
 from app.domain.intake.plans import PlanRule
 from app.domain.intake.ports import Batch, IntakeStore, Known, Surroundings
-from app.domain.intake.reconcile import Clocks
 from app.domain.intake.remittance import REVERSAL, TAKE_BACK, ClaimDecision
 from app.domain.intake.shares import PlainEvent, PlainEvents, Share
 from app.domain.intake.volumes import Volumes, count_decision

@@ -7,7 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.domain.sorting.refine import Triage
+from app.domain.sorting.vocabulary import Path
 from app.routers.schemas.base import Money, Output, Page
+from app.routers.schemas.classification_out import BucketOut
 
 Stage = Literal["intake", "decision", "execution", "tracking", "resolved"]
 Outcome = Literal[
@@ -94,8 +97,12 @@ class OwnerOut(Output):
     """Who has it."""
 
     kind: Literal["team", "person"]
-    id: str | None
-    name: str | None
+    id: str | None = Field(
+        pattern="^(tem|per)_",
+        examples=["tem_01m843xkr6efyv4x33kxdg3g07"],
+        description="Null: whichever team takes the work type that is its name.",
+    )
+    name: str | None = Field(description="As the team or person is called now.")
 
 
 class NextActionOut(Output):
@@ -103,6 +110,25 @@ class NextActionOut(Output):
 
     code: str
     text: str
+
+
+class LosingCodeOut(Output):
+    """A code of the same lines that did not choose the bucket."""
+
+    group: str
+    carc: str
+    amount: Money
+    why: str = Field(description="Why it lost.")
+
+
+class DenialBucketOut(BucketOut):
+    """The bucket of a denial, with what decided it."""
+
+    alternative_path: Path | None = Field(description="Where to turn when the recommended path fails.")
+    barred_paths: list[Path] = Field(description="Paths that a remark closes, such as an appeal after MA130.")
+    path_set_by: str | None = Field(description="Remark code that moved the path away from the rule's own.")
+    document: str | None = Field(description="What has to be at hand before the path can be taken.")
+    losing: list[LosingCodeOut]
 
 
 class DenialOut(Output):
@@ -134,8 +160,10 @@ class DenialOut(Output):
     remittance_id: str | None
     remit_date: date
     received_on: date
-    bucket: None = Field(description="Null until sorting is built.")
-    recommended_path: None
+    bucket: DenialBucketOut | None = Field(description="Where it belongs; null where no rule knows its code.")
+    recommended_path: Path | None
+    quick_fix: bool = Field(description="A fix of one field, sure, without a document: minutes.")
+    triage: Triage | None = Field(description="Why a person must look before the bucket counts.")
     path: None
     owner: OwnerOut | None
     next_action: NextActionOut | None

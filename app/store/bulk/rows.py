@@ -24,7 +24,8 @@ DENIAL = (
     "id claim_id payer_id event_id remittance_id external_id reason_key plan patient_control_number "
     "payer_claim_control_number group_code carc remarks remit_date received_on amount_denied amount_at_risk "
     "amount_recovered paid_beyond_denied stage outcome resolved_on lead owner_kind owner_id owner_name next_action "
-    "due_on recurrence_of possible_duplicate_of missing_context detail version"
+    "due_on recurrence_of possible_duplicate_of work_type root_cause recommended_path quick_fix triage bucket "
+    "missing_context detail version"
 ).split()
 EVENT = "id type subject_id subject_version data".split()
 VOLUME_DELTA = "id payer_id plan provider facility procedure month count charge allowed paid".split()
@@ -127,6 +128,12 @@ def denial_state(denial: Denial) -> tuple[Any, ...]:
         denial.due_on,
         denial.recurrence_of,
         denial.possible_duplicate_of,
+        denial.work_type,
+        denial.root_cause,
+        denial.recommended_path,
+        denial.quick_fix,
+        denial.triage,
+        denial.bucket,
         denial.missing_context,
         denial.detail,
     )

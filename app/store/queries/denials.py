@@ -11,9 +11,13 @@ from app.store.database import Row, Source
 
 SHOWN = """
 SELECT d.*, p.name AS payer_name, p.payer_type,
+       coalesce(t.id, d.owner_id) AS owner_now, coalesce(t.name, o.name, d.owner_name) AS owner_name_now,
        ARRAY(SELECT s.id FROM denials s WHERE s.org_id = d.org_id AND s.claim_id = d.claim_id AND s.id <> d.id
              ORDER BY s.id) AS siblings
 FROM {source} d JOIN payers p ON p.org_id = d.org_id AND p.id = d.payer_id
+LEFT JOIN teams t ON d.owner_kind = 'team' AND t.org_id = d.org_id
+    AND t.id = coalesce(d.owner_id, CASE WHEN d.owner_name = 'triage' THEN d.org_id END)
+LEFT JOIN people o ON d.owner_kind = 'person' AND o.org_id = d.org_id AND o.id = d.owner_id
 """
 ONE = SHOWN.format(source="denials") + "WHERE d.org_id = %(org)s AND d.id = %(id)s"
 PAGE = (
@@ -49,6 +53,13 @@ class DenialFilter:
     received_from: date | None = None
     received_to: date | None = None
     lead: bool | None = None
+    work_type: list[str] = field(default_factory=list)
+    root_cause: list[str] = field(default_factory=list)
+    recommended_path: list[str] = field(default_factory=list)
+    quick_fix: bool | None = None
+    owner: list[str] = field(default_factory=list)
+    due_from: date | None = None
+    due_to: date | None = None
     patient_control_number: str | None = None
     payer_claim_control_number: str | None = None
     external_id: str | None = None
@@ -68,6 +79,13 @@ CONDITIONS = {
     "received_from": "d.received_on >= %(received_from)s",
     "received_to": "d.received_on <= %(received_to)s",
     "lead": "d.lead = %(lead)s",
+    "work_type": "d.work_type = ANY(%(work_type)s)",
+    "root_cause": "d.root_cause = ANY(%(root_cause)s)",
+    "recommended_path": "d.recommended_path = ANY(%(recommended_path)s)",
+    "quick_fix": "d.quick_fix = %(quick_fix)s",
+    "owner": "d.owner_name = ANY(%(owner)s)",
+    "due_from": "d.due_on >= %(due_from)s",
+    "due_to": "d.due_on <= %(due_to)s",
     "patient_control_number": "d.patient_control_number = %(patient_control_number)s",
     "payer_claim_control_number": "d.payer_claim_control_number = %(payer_claim_control_number)s",
     "external_id": "d.external_id = %(external_id)s",

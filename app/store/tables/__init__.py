@@ -6,6 +6,7 @@ from app.store.tables.claims import Claim, ClaimLock, ClaimVersion
 from app.store.tables.denials import Denial
 from app.store.tables.organization import Client, IdempotencyKey, Organization
 from app.store.tables.payers import Payer, PayerAlias
+from app.store.tables.people import AssignmentRules, Person, Team, TeamMember
 from app.store.tables.remittances import (
     ClaimEvent,
     IngestProgress,
@@ -19,6 +20,7 @@ from app.store.tables.remittances import (
 
 __all__ = [
     "Access",
+    "AssignmentRules",
     "Claim",
     "ClaimEvent",
     "ClaimLock",
@@ -33,9 +35,12 @@ __all__ = [
     "Payer",
     "PayerAlias",
     "Payment",
+    "Person",
     "QuarantinedClaim",
     "Remittance",
     "RemittanceFinding",
+    "Team",
+    "TeamMember",
     "Volume",
     "VolumeDelta",
     "metadata",

@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
+from app.domain.sorting.vocabulary import PATHS, ROOT_CAUSES, WORK_TYPES
 from app.store.tables.base import UUID, OrgTable, cents, date, datetime, document, instant, one_of, string, strings
 
 STAGES = ("intake", "decision", "execution", "tracking", "resolved")
@@ -29,6 +30,9 @@ class Denial(OrgTable, table=True):
         one_of("stage", *STAGES),
         one_of("outcome", *OUTCOMES),
         one_of("owner_kind", "team", "person"),
+        one_of("work_type", *WORK_TYPES),
+        one_of("root_cause", *ROOT_CAUSES),
+        one_of("recommended_path", *PATHS),
         CheckConstraint(_OPEN, name="resolved"),
         CheckConstraint(_NEXT, name="never_silent"),
         CheckConstraint("amount_recovered BETWEEN 0 AND amount_denied", name="recovered_capped"),
@@ -39,6 +43,13 @@ class Denial(OrgTable, table=True):
         Index("ix_denials_carc", "org_id", "carc", "id"),
         Index("ix_denials_stage", "org_id", "stage", "id"),
         Index("ix_denials_remittance_id", "org_id", "remittance_id", "id"),
+        Index(
+            "ix_denials_person",
+            "org_id",
+            "owner_id",
+            "id",
+            postgresql_where=text("owner_kind = 'person' AND stage <> 'resolved'"),
+        ),
         Index(
             "uq_denials_external_id",
             "org_id",
@@ -76,11 +87,21 @@ class Denial(OrgTable, table=True):
     lead: bool = True
     owner_kind: str | None = string(default="team", nullable=True)
     owner_id: UUID | None = None
+    """Of a team or a person. None: of triage, or of whichever team takes the work type, as ``owner_name`` says."""
     owner_name: str | None = string(default="triage", nullable=True)
+    """``triage``, a work type, or the owner's name when it became the owner: reads show the name of today."""
     next_action: str | None = string(default="sort", nullable=True)
     due_on: date | None = None
     recurrence_of: UUID | None = None
     possible_duplicate_of: UUID | None = None
+    work_type: str | None = string(default=None, nullable=True)
+    root_cause: str | None = string(default=None, nullable=True)
+    recommended_path: str | None = string(default=None, nullable=True)
+    quick_fix: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    triage: str | None = string(default=None, nullable=True)
+    """Why a person must look before the bucket counts."""
+    bucket: dict[str, object] | None = document(default=None, nullable=True)
+    """The rest of where it belongs and why, in the shape of the contract."""
     missing_context: list[str] = strings()
     detail: dict[str, object] = document()
     """Claim header, parties, denied lines and adjustments in the shape of the contract."""

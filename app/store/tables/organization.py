@@ -1,14 +1,14 @@
 """Organisations, their machine clients, and what protects a repeated request."""
 
+from sqlalchemy import text
 from sqlmodel import Field
 
+from app.domain.organization.profiles import PROFILES
 from app.store.tables.base import UUID, OrgTable, Table, datetime, document, instant, one_of, raw, string, strings
-
-PROFILES = ("small_practice", "large_group", "hospital")
 
 
 class Organization(Table, table=True):
-    """A customer. Not under row-level security: holds no customer data."""
+    """A customer. Not under row-level security: holds no customer data. The service changes profile and time zone."""
 
     __tablename__ = "organizations"
     __table_args__ = (one_of("profile", *PROFILES),)
@@ -17,7 +17,9 @@ class Organization(Table, table=True):
     name: str = string(unique=True)
     profile: str = string(default="large_group")
     time_zone: str = string(default="America/New_York")
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     created_at: datetime = instant()
+    updated_at: datetime = instant(sa_column_kwargs={"server_default": text("now()")})
 
 
 class Client(Table, table=True):

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from app.domain.intake.claim_event import ClaimEvent
 from app.domain.intake.claims import claim_from
-from app.domain.intake.denial import Claim, Denial
+from app.domain.intake.denial import Claim, Clocks, Denial
 from app.domain.intake.fold import fold
 from app.domain.intake.latest import latest_tellings
-from app.domain.intake.reconcile import Clocks, Reconciled, reconcile
+from app.domain.intake.reconcile import Reconciled, reconcile
 from app.domain.intake.remittance import REVERSAL, TAKE_BACK, Adjustment, ClaimDecision, Line
 
 PAYER, OTHER_PAYER = UUID(int=0xA), UUID(int=0xB)

@@ -4,8 +4,8 @@ from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
+from app.domain.intake.denial import Clocks
 from app.domain.intake.ports import Known, Surroundings
-from app.domain.intake.reconcile import Clocks
 from app.domain.intake.take_in import Intake
 
 TODAY = date(2026, 9, 21)

@@ -121,7 +121,7 @@ async def test_a_denial_takes_the_senders_word(post, store):
     await post(posted(patient=PERSON, billing_provider={"name": "CLINIC", "id_type": "XX", "id": "1"}))
     assert denial.detail["patient"] == {"name": "SAMPLE, ROBIN", "id_type": "MI", "id": "M1"}
     assert "billing_provider" not in denial.missing_context
-    assert store.kinds(denial.id) == ["denial.captured", "denial.context_filled"]
+    assert store.kinds(denial.id) == ["denial.captured", "denial.classified", "denial.context_filled"]
     assert denial.version == 2
 
 
@@ -136,7 +136,10 @@ async def test_a_denial_that_comes_later_is_born_with_context(post, store):
     await intake_of(store).take_in([decided()])
     (denial,) = store.denials.values()
     assert denial.detail["patient"]["id"] == "M1"
-    assert (denial.version, store.kinds(denial.id)) == (1, ["denial.captured", "denial.context_filled"])
+    assert (denial.version, store.kinds(denial.id)) == (
+        1,
+        ["denial.captured", "denial.classified", "denial.context_filled"],
+    )
 
 
 async def test_every_version_of_everything_has_its_entry(post, store):

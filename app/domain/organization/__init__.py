@@ -1,0 +1,1 @@
+"""What an organisation is: its profile and its time zone."""

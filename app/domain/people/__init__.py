@@ -1,0 +1,1 @@
+"""Who does the work: people, their teams, who stands in for whom, and which denial goes to whom."""

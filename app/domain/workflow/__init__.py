@@ -1,0 +1,1 @@
+"""The way of a denial from one stage to the next."""

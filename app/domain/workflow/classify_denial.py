@@ -1,0 +1,94 @@
+"""Command ``classify``: intake → decision.
+
+The rules of :mod:`app.domain.sorting` give a denial its bucket and path. With them it has a work type whose team owns it
+and a day by which to decide; what no rule can sort for sure stays in triage until a person has looked.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from app.domain.intake.denial import Clocks, Denial
+from app.domain.intake.facts import DenialFacts
+from app.domain.intake.remittance import Adjustment
+from app.domain.money import to_text
+from app.domain.sorting.classification import Classification, quick_fix
+from app.domain.sorting.several import classify_reason
+
+SORT = "sort"
+"""The next action of a denial that a person must sort."""
+DECIDE = "decide"
+"""The next action of a denial that is sorted: say what to do about it."""
+TRIAGE = "triage"
+"""The team of those that nobody has sorted."""
+
+
+def sorted_into(fact: DenialFacts) -> dict[str, Any]:
+    """Bucket and path of a denial, by the names of :class:`~app.domain.intake.denial.Denial`."""
+    told = _said(classify_reason(fact.reason, _adjustments(fact)))
+    return told if told["bucket"] is None else {**told, "bucket": dict(told["bucket"])}
+
+
+def _adjustments(fact: DenialFacts) -> list[Adjustment]:
+    """Of the lines that are refused; of the claim level where the whole claim is."""
+    decision = fact.event.decision
+    if not fact.reason.lines:
+        return decision.adjustments
+    return [adjustment for index in fact.reason.lines for adjustment in decision.lines[index].adjustments]
+
+
+@lru_cache(maxsize=4096)
+def _said(it: Classification) -> dict[str, Any]:
+    bucket = it.bucket
+    return {
+        "work_type": None if bucket is None else bucket.work_type,
+        "root_cause": None if bucket is None else bucket.root_cause,
+        "recommended_path": it.recommended_path,
+        "quick_fix": quick_fix(it),
+        "triage": it.triage,
+        "bucket": None
+        if bucket is None
+        else {
+            "sub_cause": bucket.sub_cause,
+            "upstream_team": bucket.upstream_team,
+            "confidence": it.confidence,
+            "rule": it.rule_id,
+            "why": it.why,
+            "version": it.taxonomy_version,
+            "alternative_path": it.alternative_path,
+            "barred_paths": list(it.barred_paths),
+            "path_set_by": it.path_set_by,
+            "document": it.document,
+            "losing": [
+                {"group": lost.group, "carc": lost.carc, "amount": to_text(lost.amount), "why": lost.why}
+                for lost in it.losing
+            ],
+        },
+    }
+
+
+def classify(denial: Denial, clocks: Clocks) -> dict[str, object] | None:
+    """Move a denial on to its decision, or back to triage where a later telling of it must be sorted by a person.
+
+    Nothing is moved of what people have decided already. Returns what the log says of it, None where nothing moved.
+    By day 2 after receipt a denial is sorted, by day 7 the decision stands (DESIGN §5, clocks).
+    """
+    unsure = denial.triage is not None or denial.bucket is None
+    if denial.stage not in ("intake", "decision") or denial.next_action != (DECIDE if unsure else SORT):
+        return None
+    denial.stage, denial.next_action = ("intake", SORT) if unsure else ("decision", DECIDE)
+    days = clocks.sort_days if unsure else clocks.decision_days
+    denial.due_on = denial.received_on + timedelta(days=days)
+    if denial.owner_kind == "team":
+        denial.owner_id, denial.owner_name = None, TRIAGE if unsure else denial.work_type
+    bucket = denial.bucket or {}
+    return {
+        "work_type": denial.work_type,
+        "root_cause": denial.root_cause,
+        "path": denial.recommended_path,
+        "rule": bucket.get("rule"),
+        "version": bucket.get("version"),
+        "triage": denial.triage,
+    }

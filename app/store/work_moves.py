@@ -1,0 +1,59 @@
+"""Giving denials to other owners, set by set: a person may own thousands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from app.domain.intake.denial import Happened
+from app.domain.people.move_work import Move, OpenWork
+from app.domain.people.roster import TRIAGE, Roster
+from app.store.database import Source
+from app.store.record import Recorder, Updated
+
+OWNED = "org_id = %s AND owner_kind = 'person' AND owner_id = ANY(%s) AND stage <> 'resolved'"
+HOLD = f"""
+SELECT id, version, owner_id, CASE WHEN triage IS NULL THEN work_type END AS work_type
+FROM denials WHERE {OWNED} ORDER BY id LIMIT %s FOR UPDATE
+"""
+LEFT = f"SELECT EXISTS (SELECT FROM denials WHERE {OWNED}) AS found"
+COLUMNS = "owner_kind owner_id owner_name version updated_at".split()
+
+
+class PostgresWork:
+    """See :class:`app.domain.people.move_work.WorkStore`.
+
+    A request does not wait for denials that somebody else holds, a large file for instance: ``patient`` False passes
+    them over, and a job comes back for them.
+    """
+
+    def __init__(self, recorder: Recorder, roster: Roster, now: Callable[[], datetime], *, patient: bool) -> None:
+        self._recorder = recorder
+        self._tx = recorder.tx
+        self._roster = roster
+        self._now = now
+        self._hold = HOLD if patient else f"{HOLD} SKIP LOCKED"
+
+    async def hold_work(self, people: Sequence[UUID], most: int) -> list[OpenWork]:
+        rows = await self._tx.fetch(self._hold, (self._tx.org_id, list(people), most))
+        return [OpenWork(row["id"], row["version"], row["owner_id"], row["work_type"]) for row in rows]
+
+    async def move(self, moves: Sequence[Move], happened: Sequence[Happened]) -> None:
+        now = self._now()
+        rows = [(*self._written(move), move.work.version + 1, now, move.work.denial_id) for move in moves]
+        await self._recorder.record(happened, [Updated("denials", COLUMNS, rows)], now)
+
+    def _written(self, move: Move) -> tuple[str, UUID | None, str]:
+        """Kind, id and name. Triage, and a work type that no team takes, are written as the intake does: by name."""
+        kind, id_ = move.to
+        if id_ is None or id_ == self._roster.triage:
+            return kind, None, TRIAGE if id_ else move.work.work_type or TRIAGE
+        named = self._roster.people if kind == "person" else self._roster.teams
+        return kind, id_, named[id_].name
+
+
+async def work_left(source: Source, people: Sequence[UUID]) -> bool:
+    """Whether these people still own an open denial."""
+    rows = await source.fetch(LEFT, (source.org_id, list(people)))
+    return bool(rows[0]["found"])
