@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.domain.deadlines.amounts import Minimum
 from app.domain.deadlines.calculate_deadline import NoDeadline, Outcome, Undetermined
 from app.domain.deadlines.payers import NAMES, payer_key
-from app.domain.deadlines.question import Question, local_date
-from app.domain.deadlines.rules import RULES, Rule, Trigger
+from app.domain.deadlines.question import local_date
+from app.domain.deadlines.rules import RULES, Rule
 from app.domain.deadlines.simulate_deadlines import Simulated
 from app.domain.deadlines.simulate_deadlines import simulate_deadlines as simulate
 from app.domain.deadlines.words import Step, length_of
@@ -32,8 +32,6 @@ router = APIRouter(prefix="/v1/deadlines", tags=["Deadlines"], route_class=Authe
 
 BY_ID = {rule.id: rule for rule in RULES}
 PAYERS = frozenset(NAMES.values())
-ASKED_BY_NAME: frozenset[Trigger | None] = frozenset({"final_denial", "negotiation_end", "cooling_off_end"})
-"""Windows that count from something later than the decision: nobody who has that alone means them."""
 
 
 class RuleQuery(BaseModel):
@@ -61,7 +59,7 @@ async def simulate_deadlines(request: Request, body: DeadlineSimulationIn) -> Re
     question = body.question(await _stored(source, body.payer_id) if body.payer_id else {})
     services = request.app.state.services
     as_of = body.as_of or local_date(services.now(), await services.zone(source))
-    asked = windows_of(question) if body.purpose is None else [(body.purpose, body.level)]
+    asked = None if body.purpose is None else [(body.purpose, body.level)]
     key = payer_key(question.payer)
     found = simulate(question, as_of, asked, body.channel)
     return JsonResponse(
@@ -95,24 +93,6 @@ async def list_deadline_rules(request: Request, query: Annotated[RuleQuery, Quer
     ]
     shown = rows[: query.limit + 1]
     return tagged(paging.page(request, shown, query.limit, list_mark, lambda row: row["place"], _rule))
-
-
-def windows_of(question: Question) -> list[tuple[str, int]]:
-    """The appeal and whatever else the programme offers against a decision of its level, as purpose and level.
-
-    All dates are of one decision: windows of another level would count from a notice that nobody has told.
-    """
-    first = ["appeal", "corrected_claim"] if question.level == 1 else ["appeal"]
-    others = [
-        rule.purpose
-        for rule in RULES
-        if (rule.program, rule.level) == (question.program, question.level)
-        and question.program is not None
-        and rule.payer in (None, payer_key(question.payer))
-        and rule.state in (None, question.state)
-        and rule.trigger not in ASKED_BY_NAME
-    ]
-    return [(purpose, question.level) for purpose in dict.fromkeys([*first, *others])]
 
 
 async def _stored(source: Source, payer_id: UUID) -> Row:

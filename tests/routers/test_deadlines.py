@@ -92,6 +92,14 @@ class TestWindows:
         found = await simulate(client, program="medicare_ffs", level=2)
         assert [(it["purpose"], it["level"]) for it in found["windows"]] == [("appeal", 2), ("reopening", 2)]
 
+        medi_cal = await simulate(client, program="medicaid_ffs", payer_name="Medi-Cal", level=2)
+        assert [(it["purpose"], it["level"]) for it in medi_cal["windows"]] == [("appeal", 2)]
+
+    async def test_a_purpose_that_is_named_is_asked_alone(self, client: httpx.AsyncClient) -> None:
+        dates = {"remit_date": NOTICE, "service_from": "2026-03-27"}
+        for purpose in ("appeal", "corrected_claim"):
+            assert list(await windows(client, program="medicare_ffs", purpose=purpose, dates=dates)) == [purpose]
+
     async def test_what_counts_from_a_later_event_is_asked_by_name(self, client: httpx.AsyncClient) -> None:
         cigna = {"program": "commercial", "payer_name": "Cigna Healthcare"}
         assert "arbitration" not in await windows(client, **cigna)
@@ -132,6 +140,9 @@ class TestWindows:
         assert (await appeal(client, **aetna))["rule"] == "aetna-2"
         assert (await appeal(client, **aetna, clinical=True))["rule"] == "aetna-2-clinical"
         assert (await appeal(client, program="commercial", state="ca"))["rule"] == "ca-pdr-1"
+        workers = await appeal(client, program="workers_comp", level=2)
+        assert (workers["rule"], workers["file_by"], workers["assumed"]) == ("ca-wc-2", "2026-12-23", True)
+        assert (await appeal(client, program="workers_comp", level=2, state="NV"))["file_by"] == "2027-01-22"
         assert (await appeal(client, program="tricare", contracted=True))["reason"] == "barred"
         assert (await appeal(client, program="tricare", contracted=False))["rule"] == "tricare-1"
 

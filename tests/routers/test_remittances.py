@@ -1,5 +1,7 @@
 """Remittances over HTTP: small files at once, the same bytes once, quarantine and replay."""
 
+import re
+
 import httpx
 import pytest
 
@@ -93,6 +95,21 @@ async def test_one_bad_claim_is_quarantined_and_replayed(client: httpx.AsyncClie
     assert fixed.status_code == 201, fixed.text
     assert fixed.json()["denials_created"] == 1
     assert (await client.post(url, json=corrected, headers={"If-Match": '"2"'})).status_code == 409
+
+
+async def test_a_corrected_claim_is_not_taken_for_its_like(client: httpx.AsyncClient, remittance: str) -> None:
+    """Two claim events of one payment may have the same numbers: the place in the file tells them apart."""
+    head, claim, rest = re.split(r"(?=CLP\*)|(?=SE\*)", remittance)
+    spoiled = claim.replace("CAS*CO*197*330~", "CAS*CO*197*33O~").replace("REF*6R*1~", "REF*6R*7~")
+    body = (await post(client, head + claim + spoiled + rest)).json()
+    assert (body["counts"]["denials_created"], body["counts"]["quarantined"]) == (1, 1)
+    (kept,) = (await client.get(body["links"]["quarantine"])).json()["data"]
+    fixed = await client.post(
+        f"/v1/remittances/{body['id']}/quarantine/{kept['id']}/replays",
+        json={"segments": kept["segments"].replace("33O", "330")},
+        headers={"If-Match": '"1"'},
+    )
+    assert (fixed.status_code, fixed.json()["denials_created"]) == (201, 1)
 
 
 @pytest.mark.parametrize(

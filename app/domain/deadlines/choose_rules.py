@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.deadlines.payers import payer_key
 from app.domain.deadlines.question import Question
@@ -22,13 +22,37 @@ class Choice:
     """Why a window of others stands in for the payer's own, which is not known."""
 
 
+STATE_UNKNOWN = "Nobody has said which state's law governs the plan"
+
+
 def choose_rules(rules: Sequence[Rule], question: Question) -> Choice:
     """The rules that are in force for a question: a contract, else the most particular ones.
 
     Sources that conflict are both there (§1: keep both, plan to the earlier date). A payer type that nobody has told
-    gets the shortest window of all, a payer without a rule the shortest of its type (§1.1 (c)).
+    gets the shortest window of all, a payer without a rule the shortest of its type (§1.1 (c)). A state that nobody
+    has told gets the shortest that any state would get, where that depends on the state.
     """
-    asked = [rule for rule in rules if _asks(rule, question)]
+    found = [_choose(rules, question)]
+    if question.state is None:
+        asked = [rule for rule in rules if _asks(rule, question)]
+        states = sorted({rule.state for rule in asked if rule.state})
+        found += [_choose(rules, replace(question, state=state)) for state in states]
+    return found[0] if all(it == found[0] for it in found) else _whatever_state(found)
+
+
+def may_govern(rule: Rule, state: str | None) -> bool:
+    """Whether a rule is of the state, of every one, or of one that the state may turn out to be."""
+    return state is None or rule.state in (None, state)
+
+
+def of_payer(rule: Rule, question: Question) -> bool:
+    """Whether a rule is of the payer, or of any."""
+    return rule.payer in (None, question.payer_id, question.payer, payer_key(question.payer))
+
+
+def _choose(rules: Sequence[Rule], question: Question) -> Choice:
+    """The choice in the question's state; None is any state without rows."""
+    asked = [rule for rule in rules if _asks(rule, question) and rule.state in (None, question.state)]
     agreed = [rule for rule in asked if rule.confidence == "contract"]
     if chosen := _most_particular(_own(agreed, question), question):
         return _apply(chosen, question)
@@ -44,8 +68,17 @@ def choose_rules(rules: Sequence[Rule], question: Question) -> Choice:
 
 
 def _asks(rule: Rule, question: Question) -> bool:
-    """Whether a rule is of the purpose and level, and of no other state."""
-    return (rule.purpose, rule.level) == (question.purpose, question.level) and rule.state in (None, question.state)
+    """Whether a rule is of the purpose and level."""
+    return (rule.purpose, rule.level) == (question.purpose, question.level)
+
+
+def _whatever_state(found: Sequence[Choice]) -> Choice:
+    """Of what different states would give the earliest; a rule without a window is none where others differ."""
+    several = [it for it in found if it.windows]
+    if not several:
+        return Choice(missing=tuple(sorted({name for it in found for name in it.missing})))
+    first = min(several, key=lambda it: _relied_on(it.windows[0]))
+    return Choice(first.windows[:1], stands_in=". ".join(filter(None, (first.stands_in, STATE_UNKNOWN))))
 
 
 def _own(rules: Iterable[Rule], question: Question) -> list[Rule]:
@@ -60,9 +93,8 @@ def _governs(rule: Rule, question: Question) -> bool:
 
 
 def _fits(rule: Rule, question: Question) -> bool:
-    payers = (None, question.payer_id, question.payer, payer_key(question.payer))
     who = {True: "contract", False: "non_contract", None: None}[question.contracted]
-    return rule.payer in payers and rule.who in (None, who) and (question.clinical or not rule.clinical)
+    return of_payer(rule, question) and rule.who in (None, who) and (question.clinical or not rule.clinical)
 
 
 def _most_particular(rules: Iterable[Rule], question: Question) -> list[Rule]:

@@ -8,9 +8,13 @@ from datetime import date
 
 from app.domain.deadlines.amounts import Minimum, minimum_amount
 from app.domain.deadlines.calculate_deadline import Deadline, Outcome, calculate_deadline
+from app.domain.deadlines.choose_rules import may_govern, of_payer
 from app.domain.deadlines.due import Risk, risk, send_by
 from app.domain.deadlines.question import Question
-from app.domain.deadlines.rules import RULES, Rule
+from app.domain.deadlines.rules import RULES, Rule, Trigger
+
+ASKED_BY_NAME: frozenset[Trigger | None] = frozenset({"final_denial", "negotiation_end", "cooling_off_end"})
+"""Windows that count from something later than the decision: nobody who has that alone means them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,34 @@ def simulate_deadlines(
     channel: str | None = None,
     rules: Sequence[Rule] = RULES,
 ) -> Simulation:
-    """Every window asked for, as purpose and level: else the question's own and, for an appeal, the corrected claim."""
-    if asked is None:
-        also = [("corrected_claim", 1)] if question.purpose == "appeal" else []
-        asked = [(question.purpose, question.level), *also]
+    """Every window asked for, as purpose and level: else what is open against the decision of the question's level.
+
+    All dates are of one decision, that of the question's level: a window of another level that is asked for by name
+    counts from them too.
+    """
+    asked = _offered(question, rules) if asked is None else asked
     questions = [_asked(question, purpose, level) for purpose, level in asked]
     return Simulation(as_of, tuple(_simulated(it, as_of, channel, rules) for it in questions))
+
+
+def _offered(question: Question, rules: Sequence[Rule]) -> list[tuple[str, int]]:
+    """The question's own and, for an appeal, whatever else the programme offers against a decision of its level.
+
+    A corrected claim answers the first decision alone; above it would count from a notice of another one.
+    """
+    level, purposes = question.level, [question.purpose]
+    if question.purpose == "appeal":
+        purposes += ["corrected_claim"] if level == 1 else []
+        purposes += [
+            rule.purpose
+            for rule in rules
+            if question.program is not None
+            and (rule.program, rule.level) == (question.program, level)
+            and of_payer(rule, question)
+            and may_govern(rule, question.state)
+            and rule.trigger not in ASKED_BY_NAME
+        ]
+    return [(purpose, level) for purpose in dict.fromkeys(purposes)]
 
 
 def _asked(question: Question, purpose: str, level: int) -> Question:
