@@ -11,13 +11,15 @@ from app.store.database import Row, Source
 
 SHOWN = """
 SELECT d.*, p.name AS payer_name, p.payer_type,
-       coalesce(t.id, d.owner_id) AS owner_now, coalesce(t.name, o.name, d.owner_name) AS owner_name_now,
+       coalesce(d.owner_id, CASE WHEN d.owner_kind = 'team' AND d.owner_name = 'triage' THEN d.org_id END) AS owner_now,
+       coalesce(CASE d.owner_kind
+           WHEN 'person' THEN (SELECT o.name FROM people o WHERE o.org_id = d.org_id AND o.id = d.owner_id)
+           WHEN 'team' THEN (SELECT o.name FROM teams o WHERE o.org_id = d.org_id AND o.id = coalesce(
+               d.owner_id, CASE WHEN d.owner_name = 'triage' THEN d.org_id END))
+       END, d.owner_name) AS owner_name_now,
        ARRAY(SELECT s.id FROM denials s WHERE s.org_id = d.org_id AND s.claim_id = d.claim_id AND s.id <> d.id
              ORDER BY s.id) AS siblings
 FROM {source} d JOIN payers p ON p.org_id = d.org_id AND p.id = d.payer_id
-LEFT JOIN teams t ON d.owner_kind = 'team' AND t.org_id = d.org_id
-    AND t.id = coalesce(d.owner_id, CASE WHEN d.owner_name = 'triage' THEN d.org_id END)
-LEFT JOIN people o ON d.owner_kind = 'person' AND o.org_id = d.org_id AND o.id = d.owner_id
 """
 ONE = SHOWN.format(source="denials") + "WHERE d.org_id = %(org)s AND d.id = %(id)s"
 PAGE = (
