@@ -7,7 +7,7 @@ changes its bucket. Amounts are cents.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.codes.tables import normalise_carc
 from app.domain.intake.gate import RULES, Verdict, denied_adjustments, judge_adjustment
@@ -17,6 +17,7 @@ from app.domain.sorting.classification import Classification, LosingCode
 from app.domain.sorting.classify import no_denial, sort_denial
 from app.domain.sorting.context import NOTHING_KNOWN, Context
 
+NO_GATE: Mapping[tuple[str, str], str] = {}
 NOTHING_REFUSED = "2.8.amount"
 """Rule of the gate for a line on which no code stands."""
 
@@ -62,16 +63,26 @@ def classify_reason(
     gate = gate or {}
     primary = (reason.group, reason.carc)
     winner = sort_denial(*primary, reason.remarks, context, gate.get(primary))
+    losing = losing_codes(reason, adjustments, gate)
+    return winner._replace(losing=losing) if losing else winner
+
+
+def losing_codes(
+    reason: Reason, adjustments: Iterable[Adjustment] = (), gate: Mapping[tuple[str, str], str] = NO_GATE
+) -> tuple[LosingCode, ...]:
+    """The codes beside a reason's own, each once with the sum of its amounts, and why each lost.
+
+    Arguments as for :func:`classify_reason`.
+    """
+    primary = (reason.group, reason.carc)
     denied = _sums(adjustment for _, adjustment in reason.covered)
     others = {code: amount for code, amount in _sums(adjustments).items() if code not in denied}
-    if not others and len(denied) == 1:
-        return winner
     losing = [_lost(reason, denied, code) for code in denied if code != primary]
     losing += [
         LosingCode(*code, amount, "not_a_denial", f"no denial: {RULES[gate[code]]}" if code in gate else "no denial")
         for code, amount in others.items()
     ]
-    return winner._replace(losing=tuple(losing))
+    return tuple(losing)
 
 
 def _lost(reason: Reason, denied: dict[tuple[str, str], int], code: tuple[str, str]) -> LosingCode:

@@ -14,8 +14,9 @@ from app.domain.intake.denial import Clocks, Denial
 from app.domain.intake.facts import DenialFacts
 from app.domain.intake.remittance import Adjustment
 from app.domain.money import to_text
-from app.domain.sorting.classification import Classification, quick_fix
-from app.domain.sorting.several import classify_reason
+from app.domain.sorting.classification import quick_fix
+from app.domain.sorting.classify import sort_denial
+from app.domain.sorting.several import losing_codes
 
 SORT = "sort"
 """The next action of a denial that a person must sort."""
@@ -27,8 +28,15 @@ TRIAGE = "triage"
 
 def sorted_into(fact: DenialFacts) -> dict[str, Any]:
     """Bucket and path of a denial, by the names of :class:`~app.domain.intake.denial.Denial`."""
-    told = _said(classify_reason(fact.reason, _adjustments(fact)))
-    return told if told["bucket"] is None else {**told, "bucket": dict(told["bucket"])}
+    reason = fact.reason
+    told, bucket = _sorted(reason.group, reason.carc, reason.remarks)
+    if bucket is None:
+        return {**told, "bucket": None}
+    losing = [
+        {"group": lost.group, "carc": lost.carc, "amount": to_text(lost.amount), "why": lost.why}
+        for lost in losing_codes(reason, _adjustments(fact))
+    ]
+    return {**told, "bucket": {**bucket, "losing": losing}}
 
 
 def _adjustments(fact: DenialFacts) -> list[Adjustment]:
@@ -40,32 +48,30 @@ def _adjustments(fact: DenialFacts) -> list[Adjustment]:
 
 
 @lru_cache(maxsize=4096)
-def _said(it: Classification) -> dict[str, Any]:
+def _sorted(group: str, carc: str, remarks: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """What follows from the codes alone: columns of a denial, and its bucket without the codes that lost."""
+    it = sort_denial(group, carc, remarks)
     bucket = it.bucket
-    return {
+    told = {
         "work_type": None if bucket is None else bucket.work_type,
         "root_cause": None if bucket is None else bucket.root_cause,
         "recommended_path": it.recommended_path,
         "quick_fix": quick_fix(it),
         "triage": it.triage,
-        "bucket": None
-        if bucket is None
-        else {
-            "sub_cause": bucket.sub_cause,
-            "upstream_team": bucket.upstream_team,
-            "confidence": it.confidence,
-            "rule": it.rule_id,
-            "why": it.why,
-            "version": it.taxonomy_version,
-            "alternative_path": it.alternative_path,
-            "barred_paths": list(it.barred_paths),
-            "path_set_by": it.path_set_by,
-            "document": it.document,
-            "losing": [
-                {"group": lost.group, "carc": lost.carc, "amount": to_text(lost.amount), "why": lost.why}
-                for lost in it.losing
-            ],
-        },
+    }
+    if bucket is None:
+        return told, None
+    return told, {
+        "sub_cause": bucket.sub_cause,
+        "upstream_team": bucket.upstream_team,
+        "confidence": it.confidence,
+        "rule": it.rule_id,
+        "why": it.why,
+        "version": it.taxonomy_version,
+        "alternative_path": it.alternative_path,
+        "barred_paths": list(it.barred_paths),
+        "path_set_by": it.path_set_by,
+        "document": it.document,
     }
 
 
