@@ -32,9 +32,7 @@ def test_a_code_that_needs_a_remark_has_a_provisional_bucket_and_waits():
 
 def test_codes_that_did_not_choose_are_told():
     denial = Desk(era(1, line("99213", 200, 0, 100))).only
-    assert [(lost["group"], lost["carc"], lost["amount"]) for lost in denial.bucket["losing"]] == [
-        ("CO", "45", "1.00")
-    ]
+    assert [(lost["group"], lost["carc"], lost["amount"]) for lost in denial.bucket["losing"]] == [("CO", "45", "1.00")]
 
 
 class TestAgain:
