@@ -15,7 +15,9 @@ from app.http.bodies import media_type_of, refuse_announced, too_large
 from app.http.database_errors import busy, reading
 from app.http.idempotency import Handler, stored_answer
 from app.http.routes import CommandRoute, reader
+from app.logging import describe, log
 from app.problems import Problem
+from app.store.blobs import FILE_ERRORS
 from app.store.remittances import Upload
 
 MEDIA_TYPE = "application/edi-x12"
@@ -32,6 +34,13 @@ class UploadRoute(CommandRoute):
         """Spool, prepare, then run like any command; the spooled file goes in the end."""
         if media_type_of(request) != MEDIA_TYPE:
             raise Problem("unsupported-media-type", f"Send {MEDIA_TYPE}.")
+        try:
+            return await self._spooled(request, handler)
+        except FILE_ERRORS as error:
+            log.error("file neither kept nor read", operation=request.state.operation, **describe(error))
+            raise Problem("unavailable", "Files cannot be kept now.", {"Retry-After": "5"}) from error
+
+    async def _spooled(self, request: Request, handler: Handler) -> Response:
         settings = request.app.state.services.settings
         folder = settings.data / "spool"
         folder.mkdir(parents=True, exist_ok=True)

@@ -9,8 +9,12 @@ from pathlib import Path
 from uuid import UUID
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 from uuid_utils.compat import uuid7
+
+FILE_ERRORS = (OSError, BaseError)
+"""What a folder or an object store raises when it cannot keep or give a file: full, away, not allowed."""
 
 
 class Blobs:
