@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,18 +13,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.compose.capture import capture
 from app.domain.errors import NotFoundError
 from app.domain.sorting.vocabulary import Path, RootCause, WorkType
+from app.domain.workflow.classify_denial import TRIAGE
 from app.http.access import guarded
 from app.http.routes import AuthenticatedRoute, CommandRoute, reader
 from app.http.versions import etag
 from app.problems import Problem
 from app.routers import paging, render
 from app.routers.answers import JsonResponse, problems
-from app.routers.ids import ClaimId, DenialId, PayerId, RemittanceId
+from app.routers.ids import ClaimId, DenialId, PayerId, PersonId, RemittanceId, TeamId
 from app.routers.schemas.base import Amount, Code, Day, Input, Number, cents
 from app.routers.schemas.denial_in import DenialIn
 from app.routers.schemas.denial_out import DenialOut, DenialPage, Outcome, Stage
 from app.store.database import Row
-from app.store.queries.denials import SORTS, DenialFilter, Sort, denial, denials
+from app.store.queries.denials import SORTS, DenialFilter, Owners, Sort, denial, denials
 
 reads = APIRouter(prefix="/v1/denials", tags=["Denials"], route_class=AuthenticatedRoute)
 searches = APIRouter(prefix="/v1/denial-searches", tags=["Denials"], route_class=AuthenticatedRoute)
@@ -46,7 +48,10 @@ class DenialQuery(BaseModel):
     root_cause: list[RootCause] = []
     recommended_path: list[Path] = []
     quick_fix: bool | None = None
-    owner: Annotated[list[Number], Field(max_length=20, description="Name of the team that owns it.")] = []
+    owner: Annotated[
+        list[TeamId | PersonId | WorkType | Literal["triage"]],
+        Field(max_length=20, description="Team or person; a work type, where no team has taken it yet."),
+    ] = []
     due_from: Day | None = None
     due_to: Day | None = None
     amount_from: Amount | None = None
@@ -115,7 +120,8 @@ async def list_denials(request: Request, query: Annotated[DenialQuery, Query()])
     """List denials, newest first unless sorted otherwise."""
     wanted = DenialFilter(
         **{
-            **query.model_dump(exclude={"sort", "limit", "cursor"}),
+            **query.model_dump(exclude={"sort", "limit", "cursor", "owner"}),
+            "owner": _owners(query.owner, request.state.principal.org_id),
             "amount_from": cents(query.amount_from),
             "amount_to": cents(query.amount_to),
         }
@@ -128,6 +134,17 @@ async def search_denials(request: Request, body: DenialSearch) -> Response:
     """Find denials by numbers that must not stand in a URL."""
     wanted = DenialFilter(**body.model_dump(exclude={"limit", "cursor"}))
     return JsonResponse(await _page(request, wanted, "-received", body.limit, body.cursor))
+
+
+def _owners(wanted: list[UUID | str], org_id: UUID) -> Owners | None:
+    """The triage team goes by its name and by its id, which is the organisation's."""
+    if not wanted:
+        return None
+    ids = [it for it in wanted if isinstance(it, UUID)]
+    names = [it for it in wanted if isinstance(it, str)]
+    if TRIAGE in names or org_id in ids:
+        ids, names = [*ids, org_id], [*names, TRIAGE]
+    return Owners(ids, names)
 
 
 async def _page(request: Request, wanted: DenialFilter, sort: Sort, limit: int, cursor: str | None) -> dict[str, Any]:

@@ -5,8 +5,10 @@ import copy
 import httpx
 import pytest
 
+from app.routers.ids import show
 from app.routers.schemas.denial_out import DenialOut
 from app.routers.schemas.example_files import example
+from tests.conftest import ORG
 
 
 @pytest.fixture
@@ -117,11 +119,20 @@ async def test_a_list_is_narrowed_to_what_a_team_works(client: httpx.AsyncClient
         ({"work_type": ["doc", "auth"], "quick_fix": False}, 1),
         ({"work_type": "coding"}, 0),
         ({"owner": "auth", "due_from": "2026-01-01"}, 1),
+        ({"owner": ["triage", "auth"]}, 1),
         ({"owner": "triage"}, 0),
+        ({"owner": show("tem", ORG)}, 0),
         ({"due_to": "2026-01-01"}, 0),
     ):
         found = (await client.get("/v1/denials", params=query)).json()["data"]
         assert len(found) == count, query
+
+
+async def test_triage_is_found_by_name_and_by_id(client: httpx.AsyncClient, denial: dict) -> None:
+    denial["lines"][0]["adjustments"][0]["carc"] = "999"
+    await client.post("/v1/denials", json=denial)
+    for owner in ("triage", show("tem", ORG)):
+        assert len((await client.get("/v1/denials", params={"owner": owner})).json()["data"]) == 1
 
 
 async def test_a_search_by_claim_number_is_a_post(client: httpx.AsyncClient, denial: dict) -> None:

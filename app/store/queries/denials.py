@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from app.store.database import Row, Source
@@ -39,6 +39,16 @@ SORTS = {"received": "id", "remit_date": "remit_date", "amount": "amount_denied"
 Sort = Literal["received", "-received", "remit_date", "-remit_date", "amount", "-amount"]
 
 
+class Owners(NamedTuple):
+    """Teams and people by id; teams without one (see :mod:`app.domain.workflow.classify_denial`) by name."""
+
+    ids: list[UUID]
+    names: list[str]
+
+
+OWNED = "AND (d.owner_id = ANY(%(owner_ids)s) OR (d.owner_id IS NULL AND d.owner_name = ANY(%(owner_names)s)))"
+
+
 @dataclass(slots=True)
 class DenialFilter:
     """What a list of denials is narrowed to. Several values of one member mean any of them; amounts in cents."""
@@ -59,7 +69,7 @@ class DenialFilter:
     root_cause: list[str] = field(default_factory=list)
     recommended_path: list[str] = field(default_factory=list)
     quick_fix: bool | None = None
-    owner: list[str] = field(default_factory=list)
+    owner: Owners | None = None
     due_from: date | None = None
     due_to: date | None = None
     patient_control_number: str | None = None
@@ -85,7 +95,6 @@ CONDITIONS = {
     "root_cause": "d.root_cause = ANY(%(root_cause)s)",
     "recommended_path": "d.recommended_path = ANY(%(recommended_path)s)",
     "quick_fix": "d.quick_fix = %(quick_fix)s",
-    "owner": "d.owner_name = ANY(%(owner)s)",
     "due_from": "d.due_on >= %(due_from)s",
     "due_to": "d.due_on <= %(due_to)s",
     "patient_control_number": "d.patient_control_number = %(patient_control_number)s",
@@ -112,6 +121,9 @@ async def denials(
         if value is not None and value != []:
             parameters[name] = value
             conditions.append(f"AND {condition}")
+    if wanted.owner is not None:
+        parameters |= {"owner_ids": wanted.owner.ids, "owner_names": wanted.owner.names}
+        conditions.append(OWNED)
     column = SORTS[sort.lstrip("-")]
     direction, beyond = ("DESC", "<") if sort.startswith("-") else ("ASC", ">")
     keys = "d.id" if column == "id" else f"d.{column}, d.id"
