@@ -13,7 +13,10 @@ from app.wiring import Services
 from tests.conftest import bearer
 from tests.contract.test_fuzz import CHECKS, late, schema
 
-WALKS, STEPS = 10, 6
+SEEDS, WALKS, STEPS = 8, 2, 8
+"""Few walks a seed: what a walk may do next follows from the answers before, and too many walks under one seed meet
+other answers where they are repeated."""
+MAKE_NOTHING = r"classifications|deadlines|codes|taxonomy|oauth|livez|readyz|metrics|organization|assignment-rules"
 
 
 def test_what_was_made_can_be_used(alone: Callable[[], Services]) -> None:
@@ -21,7 +24,7 @@ def test_what_was_made_can_be_used(alone: Callable[[], Services]) -> None:
     caller = bearer(alone())
     answered: set[tuple[str, int]] = set()
 
-    class Walk(schema.as_state_machine()):  # type: ignore[misc]
+    class Walk(schema.exclude(path_regex=MAKE_NOTHING).as_state_machine()):  # type: ignore[misc]
         def get_call_kwargs(self, _case: Any) -> dict[str, Any]:
             return {"headers": caller}
 
@@ -32,11 +35,12 @@ def test_what_was_made_can_be_used(alone: Callable[[], Services]) -> None:
     settings = hypothesis.settings(
         max_examples=WALKS,
         stateful_step_count=STEPS,
-        derandomize=True,
         database=None,
         deadline=None,
         suppress_health_check=list(hypothesis.HealthCheck),
     )
-    run_state_machine_as_test(Walk, settings=settings)
-    print(f"walks={WALKS} steps={STEPS} answers={len(answered)}")
-    assert {label for label, status in answered if status == 200 and "_id}" in label}, "no walk used what it had made"
+    for number in range(SEEDS):
+        run_state_machine_as_test(hypothesis.seed(number)(Walk), settings=settings)
+    used = {label for label, status in answered if status == 200 and "_id}" in label}
+    print(f"seeds={SEEDS} walks={WALKS} steps={STEPS} answers={len(answered)} used={len(used)}")
+    assert used, "no walk used what it had made"

@@ -110,4 +110,9 @@ def test_a_programme_with_windows_of_its_own_and_none_of_a_state_is_unaffected(a
 def test_a_told_state_knows_no_rule_of_another(asked):
     assume(asked.state is not None)
     rules = [rule for rule in RULES if rule.state in (None, asked.state)]
-    assert calculate_deadline(asked) == calculate_deadline(asked, rules)
+    assert told(calculate_deadline(asked)) == told(calculate_deadline(asked, rules))
+
+
+def told(outcome):
+    """Without the words: a type of payer that only the other states know is no known type without them."""
+    return replace(outcome, steps=()) if isinstance(outcome, Deadline) else outcome
