@@ -43,8 +43,9 @@ openapi: $(STAMP) ## write the contract
 bench: $(STAMP) ## measure, as ratios within one run
 	$(BIN)/python -m bench
 
-fuzz: $(STAMP) ## 50,000 mutated remittances
+fuzz: $(STAMP) ## 50,000 mutated remittances, and all properties with other examples each time
 	$(BIN)/python -m tests.clearinghouse.x12.fuzz_835 --count 50000 --seed 1
+	$(BIN)/pytest tests/domain --hypothesis-profile=random
 
 soak: $(STAMP) ## kill, twin and restart tests at full size
 	OVERTURN_SOAK=1 $(BIN)/pytest tests/faults

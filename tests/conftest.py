@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import hypothesis
 import psycopg
 import pytest
 import structlog
@@ -27,6 +28,10 @@ from app.store import embedded
 from app.store.database import SET_ORG, Database, Row, Transaction
 from app.store.migrate import migrate
 from app.wiring import Services, build, database_of
+
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("random", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("repeatable")  # a run says the same twice; `make fuzz` looks further
 
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))  # warnings and worse
 
