@@ -61,6 +61,8 @@ REPORTING_REMARK = "N620"
 CAPITATION = "24"
 MULTIPLE_PROCEDURE = "59"
 CHARGE_ABOVE_RATE = "45"
+SEQUESTRATION = "253"
+"""A cut of what is paid: beside a charge cut to nothing it says nothing."""
 RETIRED_STATISTICS = _codes("67 68 72 73 77 79 80 81 82 83 84 86 87 88 92 93 99 B2 B3")
 PENNY = 1
 """Cents: the highest charge of a line that only reports."""
@@ -196,15 +198,15 @@ def _is_reporting(remarks: Iterable[str], charge: int | None) -> bool:
 
 
 def _only_45(adjustments: Sequence[Adjustment], charge: int | None) -> bool:
-    """True when CO-45 makes up the whole charge and no other amount stands beside it (rule 1.4)."""
+    """True when CO-45 makes up the whole charge and nothing but sequestration stands beside it (rule 1.4)."""
     total = 0
     for group, carc, amount, _ in adjustments:
-        if amount == 0:
+        if amount == 0 or (group == "CO" and carc == SEQUESTRATION):
             continue
         if group != "CO" or (carc not in _RATE_CODES and effective_carc(carc) != CHARGE_ABOVE_RATE):
             return False
         total += amount
-    return total > 0 and total == charge
+    return charge is not None and total >= charge > 0
 
 
 def _may_deny(place: ClaimDecision | Line) -> bool:
