@@ -14,10 +14,18 @@ from app.clearinghouse.x12.errors import X12Error
 from app.clearinghouse.x12.limits import Limits
 from app.compose.read_remittance import gather
 from app.domain.intake.gather import Group
+from app.logging import describe
 from app.wiring import surroundings
 
-OBJECTS = 200_000
-"""A reader makes and drops millions of objects without cycles: the garbage collector may come rarely."""
+
+def collect_rarely() -> None:
+    """For a process that makes and drops millions of objects without cycles: the garbage collector finds nothing."""
+    gc.freeze()
+    gc.set_threshold(200_000, 10, 50)
+
+
+class ReaderFailedError(Exception):
+    """The reader met something it was not made for. Says which error and where, never its text: that may quote a file."""
 
 
 class ReaderProcess:
@@ -67,8 +75,7 @@ class ReaderProcess:
 
 def _serve(pipe: Connection) -> None:
     """Read one file after the other, until nobody is there any more."""
-    gc.freeze()
-    gc.set_threshold(OBJECTS, 10, 50)
+    collect_rarely()
     try:
         while True:
             _read(pipe, *pipe.recv())
@@ -77,11 +84,13 @@ def _serve(pipe: Connection) -> None:
 
 
 def _read(pipe: Connection, path: Path, received_on: date, limits: Limits) -> None:
-    end: X12Error | None = None
+    end: Exception | None = None
     try:
         with path.open("rb") as file:
             for group in gather(file, received_on, surroundings(), limits):
                 pipe.send(group)
     except X12Error as error:
         end = error
+    except Exception as error:  # left alone, it would be printed with its text
+        end = ReaderFailedError(type(error).__name__, *describe(error)["at"])
     pipe.send(end)

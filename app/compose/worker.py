@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import multiprocessing
 import os
 import sys
@@ -15,7 +14,7 @@ from multiprocessing.process import BaseProcess
 from uuid import UUID
 
 from app.compose.ingest import fail_stored, ingest_stored
-from app.compose.reader_process import ReaderProcess
+from app.compose.reader_process import ReaderProcess, collect_rarely
 from app.compose.work_moves import move_all
 from app.settings import Settings
 from app.store import embedded
@@ -94,11 +93,9 @@ def _end_with(parent: BaseProcess) -> None:
 def _tune() -> None:
     """For a process that does nothing else than take files in.
 
-    It makes and drops millions of objects without cycles, so the garbage collector finds nothing: it may come rarely.
     The thread that reads ahead hands the interpreter over quickly when PostgreSQL has answered.
     """
-    gc.freeze()
-    gc.set_threshold(200_000, 10, 50)
+    collect_rarely()
     sys.setswitchinterval(0.0005)
 
 

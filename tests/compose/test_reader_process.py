@@ -11,7 +11,7 @@ import pytest
 from app.clearinghouse.x12.errors import X12Error
 from app.clearinghouse.x12.limits import Limits
 from app.compose.read_remittance import gather
-from app.compose.reader_process import ReaderProcess
+from app.compose.reader_process import ReaderFailedError, ReaderProcess
 from app.domain.intake import gather as gathering
 from app.domain.intake.gather import Group
 from app.sample import write_sample
@@ -82,6 +82,16 @@ def test_a_reader_that_is_killed_is_an_error_and_no_end_of_the_file(reader: Read
         with pytest.raises(EOFError):
             list(groups)
     assert not reader.alive
+
+
+def test_what_it_was_not_made_for_is_told_without_its_text(reader: ReaderProcess, file: Path, tmp_path: Path) -> None:
+    missing = tmp_path / "of-somebody"
+    with reader.reading(missing, DAY, LIMITS) as groups, pytest.raises(ReaderFailedError) as told:
+        list(groups)
+    assert "FileNotFoundError" in str(told.value)
+    assert "somebody" not in str(told.value)
+    with reader.reading(file, DAY, LIMITS) as groups:
+        assert sum(group.claims for group in groups) == CLAIMS
 
 
 def test_plain_events_survive_the_journey(file: Path) -> None:

@@ -78,7 +78,7 @@ class Intake:
         plain = [(share.origin, self._place_plain(hand, share, read_again)) for share in shares]
         hand.taken.duplicates = duplicates
         await self._link_earlier(hand)
-        await self._know_plans(hand.payers())
+        await self._know_plans(hand.payers())  # before: an answer inside would have to wait for the writing
         async with self.store.together():  # PostgreSQL writes the plain ones while the others are folded
             await self.store.write_plain(plain)
             return await self._fold_and_write(hand)

@@ -6,7 +6,7 @@ table with row-level security is refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -75,11 +75,13 @@ async def update(driver: AsyncConnection[Any], org_id: UUID, it: Updated) -> Non
     """Change the rows of one organisation."""
     if it.rows:
         columns = (*it.columns, "id")
-        await driver.execute(_update_statement(it.table, columns), (*_arrays(it.table, columns, it.rows), org_id))
+        await driver.execute(
+            _update_statement(it.table, columns), (*_arrays(it.table, columns, zip(*it.rows, strict=True)), org_id)
+        )
 
 
-def _arrays(table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> list[str]:
-    return [column(kind, told) for kind, told in zip(_kinds(table, columns), zip(*rows, strict=True), strict=True)]
+def _arrays(table: str, columns: tuple[str, ...], values: Iterable[Sequence[Any]]) -> list[str]:
+    return [column(kind, told) for kind, told in zip(_kinds(table, columns), values, strict=True)]
 
 
 async def insert(driver: AsyncConnection[Any], it: Inserted) -> None:
@@ -94,5 +96,5 @@ async def insert_columns(
 ) -> None:
     """Insert rows that come column by column."""
     names = tuple(columns)
-    arrays = [column(kind, told) for kind, told in zip(_kinds(table, names), columns.values(), strict=True)]
+    arrays = _arrays(table, names, columns.values())
     await driver.execute(_statement(table, names, tuple(shared)), (*shared.values(), *arrays))
