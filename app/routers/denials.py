@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.compose.capture import capture
 from app.domain.errors import NotFoundError
+from app.domain.people.roster import UNTAKEN
 from app.domain.sorting.vocabulary import Path, RootCause, WorkType
-from app.domain.workflow.classify_denial import TRIAGE
 from app.http.access import guarded
 from app.http.routes import AuthenticatedRoute, CommandRoute, reader
 from app.http.versions import etag
@@ -25,7 +25,7 @@ from app.routers.schemas.base import Amount, Code, Day, Input, Number, cents
 from app.routers.schemas.denial_in import DenialIn
 from app.routers.schemas.denial_out import DenialOut, DenialPage, Outcome, Stage
 from app.store.database import Row
-from app.store.queries.denials import SORTS, DenialFilter, Owners, Sort, denial, denials
+from app.store.queries.denials import SORTS, DenialFilter, Sort, denial, denials
 
 reads = APIRouter(prefix="/v1/denials", tags=["Denials"], route_class=AuthenticatedRoute)
 searches = APIRouter(prefix="/v1/denial-searches", tags=["Denials"], route_class=AuthenticatedRoute)
@@ -136,15 +136,9 @@ async def search_denials(request: Request, body: DenialSearch) -> Response:
     return JsonResponse(await _page(request, wanted, "-received", body.limit, body.cursor))
 
 
-def _owners(wanted: list[UUID | str], org_id: UUID) -> Owners | None:
-    """The triage team goes by its name and by its id, which is the organisation's."""
-    if not wanted:
-        return None
-    ids = [it for it in wanted if isinstance(it, UUID)]
-    names = [it for it in wanted if isinstance(it, str)]
-    if TRIAGE in names or org_id in ids:
-        ids, names = [*ids, org_id], [*names, TRIAGE]
-    return Owners(ids, names)
+def _owners(wanted: list[UUID | str], org_id: UUID) -> list[UUID]:
+    """Triage's id is the organisation's; a work type stands for what no team has taken of it."""
+    return [it if isinstance(it, UUID) else UNTAKEN.get(it, org_id) for it in wanted]
 
 
 async def _page(request: Request, wanted: DenialFilter, sort: Sort, limit: int, cursor: str | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.codes.tables import describe
 from app.domain.money import to_text
+from app.domain.people.roster import UNTAKEN
 from app.routers.ids import show
 from app.store.database import Row
 
@@ -18,6 +19,7 @@ NEXT_ACTIONS = {
 
 OWNERS = {"team": "tem", "person": "per"}
 """Prefixes of owners' ids."""
+NOBODY = frozenset(UNTAKEN.values())
 
 
 @lru_cache(maxsize=4096)
@@ -30,7 +32,8 @@ def _owner(row: Row) -> dict[str, Any] | None:
     kind = row["owner_kind"]
     if kind is None:
         return None
-    return {"kind": kind, "id": show(OWNERS[kind], row["owner_now"]), "name": row["owner_name_now"]}
+    owner = None if row["owner_id"] in NOBODY else show(OWNERS[kind], row["owner_id"])
+    return {"kind": kind, "id": owner, "name": row["owner_name_now"]}
 
 
 def denial(row: Row) -> dict[str, Any]:

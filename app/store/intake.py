@@ -11,15 +11,17 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from app.domain.intake.claim_event import ClaimEvent, Origin
-from app.domain.intake.plans import PlanRule
 from app.domain.intake.ports import Batch, Known
 from app.domain.intake.remittance import ClaimDecision, Party, Payment
 from app.domain.intake.shares import PlainEvents
 from app.domain.intake.volumes import VolumeKey
+from app.domain.workflow.office import Office, PayerFacts
 from app.store.bulk import rows
 from app.store.bulk.arrays import array
 from app.store.bulk.decision import dump, load
 from app.store.bulk.insert import insert_columns
+from app.store.notices import NOTICES_OF, notice_from
+from app.store.office import office_of, payer_facts
 from app.store.payers import PayerBook
 from app.store.record import Inserted, Recorder, Updated
 
@@ -96,10 +98,12 @@ class PostgresIntake:
             claims = await self._tx.send(CLAIMS_OF, told)
             events = await self._tx.send(EVENTS_OF + "e.claim_id = ANY(%s::uuid[])", told)
             denials = await self._tx.send(DENIALS_OF, told)
+            notices = await self._tx.send(NOTICES_OF, told)
         return Known(
             [rows.claim_from(row) for row in await claims.fetchall()],
             [await self._event(row) for row in await events.fetchall()],
             [rows.denial_from(row) for row in await denials.fetchall()],
+            [notice_from(row) for row in await notices.fetchall()],
         )
 
     async def unlinked(self, patient_numbers: Iterable[str]) -> list[ClaimEvent]:
@@ -109,12 +113,11 @@ class PostgresIntake:
         )
         return [await self._event(row) for row in found]
 
-    async def plan_rules(self, payer_ids: Iterable[UUID]) -> dict[UUID, list[PlanRule]]:
-        found = await self._tx.fetch(
-            "SELECT id, plans FROM payers WHERE org_id = %s AND id = ANY(%s) AND plans <> '[]'",
-            (self._org, list(payer_ids)),
-        )
-        return {row["id"]: [PlanRule(**rule) for rule in row["plans"]] for row in found}
+    async def office(self) -> Office:
+        return await office_of(self._tx)
+
+    async def payer_facts(self, payer_ids: Iterable[UUID]) -> dict[UUID, PayerFacts]:
+        return await payer_facts(self._tx, payer_ids)
 
     async def late(self, remittance_id: UUID) -> list[ClaimEvent]:
         found = await self._tx.fetch(

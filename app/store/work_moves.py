@@ -8,15 +8,18 @@ from uuid import UUID
 
 from app.domain.intake.denial import Happened
 from app.domain.people.move_work import Move, OpenWork
-from app.domain.people.roster import TRIAGE, Roster
+from app.domain.people.roster import TRIAGE, UNTAKEN, Roster
 from app.store.database import Source
 from app.store.record import Recorder, Updated
 
 OWNED = "org_id = %s AND owner_kind = 'person' AND owner_id = ANY(%s) AND stage <> 'resolved'"
 HOLD = f"""
-SELECT id, version, owner_id, CASE WHEN triage IS NULL THEN work_type END AS work_type
-FROM denials WHERE {OWNED} ORDER BY id LIMIT %s FOR UPDATE
+SELECT id, version, owner_id, (
+    SELECT nullif(l.queue, 'triage') FROM denials l WHERE l.org_id = d.org_id AND l.claim_id = d.claim_id AND l.lead
+) AS work_type
+FROM denials d WHERE {OWNED} ORDER BY id LIMIT %s FOR UPDATE
 """
+"""A claim goes to one owner whole: by the work of its lead."""
 LEFT = f"SELECT EXISTS (SELECT FROM denials WHERE {OWNED}) AS found"
 COLUMNS = "owner_kind owner_id owner_name version updated_at".split()
 
@@ -44,11 +47,12 @@ class PostgresWork:
         rows = [(*self._written(move), move.work.version + 1, now, move.work.denial_id) for move in moves]
         await self._recorder.record(happened, [Updated("denials", COLUMNS, rows)], now)
 
-    def _written(self, move: Move) -> tuple[str, UUID | None, str]:
-        """Kind, id and name. Triage, and a work type that no team takes, are written as the intake does: by name."""
+    def _written(self, move: Move) -> tuple[str, UUID, str]:
+        """Kind, id and name."""
         kind, id_ = move.to
         if id_ is None or id_ == self._roster.triage:
-            return kind, None, TRIAGE if id_ else move.work.work_type or TRIAGE
+            name = TRIAGE if id_ else move.work.work_type or TRIAGE
+            return kind, UNTAKEN.get(name, self._roster.triage), name
         named = self._roster.people if kind == "person" else self._roster.teams
         return kind, id_, named[id_].name
 

@@ -10,6 +10,7 @@ from app.domain.intake.denial import Denial
 from app.domain.intake.detail import denial_detail, missing_context, plan_of
 from app.domain.intake.facts import DenialFacts
 from app.domain.intake.remittance import ClaimDecision
+from app.domain.sorting.own_rules import OwnRules
 from app.domain.workflow.classify_denial import sorted_into
 
 _HEADER = (
@@ -19,21 +20,27 @@ _HEADER = (
 """What one telling of a decision may know and another not. Codes, amounts and lines are never mixed."""
 
 
-def content(fact: DenialFacts) -> dict[str, Any]:
+_SORTED = "work_type root_cause recommended_path quick_fix triage bucket bucket_by".split()
+
+
+def content(fact: DenialFacts, own: OwnRules | None = None) -> dict[str, Any]:
     """Everything of a denial that its tellings say, by the names of :class:`Denial`."""
-    return _decided(fact) | sorted_into(fact) | _context(fact, _whole([event for event, _ in fact.told_by]))
+    return _decided(fact) | sorted_into(fact, own) | _context(fact, _whole([event for event, _ in fact.told_by]))
 
 
-def update(denial: Denial, fact: DenialFacts, before: DenialFacts | None) -> bool:
+def update(denial: Denial, fact: DenialFacts, before: DenialFacts | None, own: OwnRules | None = None) -> bool:
     """Bring a stored denial to what is told of it now; True when it changed.
 
     What it has from elsewhere (a posted claim, a rule about plans) stays: only what is as the tellings said
     ``before`` follows what they say now. Without ``before`` that is the telling that the denial was stored with.
+    Where a person has put it, it stays.
     """
     was = before or fact
     telling = [event for event, _ in was.told_by if before is not None or event.id == denial.event_id]
     then = _context(was, _whole(telling)) if telling else {}
-    now = content(fact)
+    now = content(fact, own)
+    if denial.bucket_by == "person":
+        now |= {name: getattr(denial, name) for name in _SORTED}
     stored = {name: getattr(denial, name) for name in now}
     missing = {name for name in then.get("missing_context", ()) if name not in denial.missing_context}
     after = now | {

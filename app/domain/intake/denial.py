@@ -37,11 +37,23 @@ class Denial:
     outcome: str | None = None
     resolved_on: date | None = None
     lead: bool = True
-    owner_kind: str | None = "team"
+    owner_kind: str | None = None
     owner_id: UUID | None = None
-    owner_name: str | None = "triage"
+    owner_name: str | None = None
     next_action: str | None = "sort"
     due_on: date | None = None
+    control_on: date | None = None
+    """The next control point of the work; while it is parked, the one that it stood before."""
+    parked: str | None = None
+    """Why its control points stand still."""
+    parked_on: date | None = None
+    review_on: date | None = None
+    send_by: date | None = None
+    """Last day to send something before an open window closes; of a lead, the earliest of its claim."""
+    appeal_by: date | None = None
+    deadlines: list[dict[str, Any]] = field(default_factory=list)
+    claim_denied: int = 0
+    """Of a lead: denied on all open denials of its claim."""
     recurrence_of: UUID | None = None
     possible_duplicate_of: UUID | None = None
     work_type: str | None = None
@@ -52,6 +64,8 @@ class Denial:
     """Why a person must look before the bucket counts."""
     bucket: dict[str, Any] | None = None
     """Sub-cause, upstream team, confidence, rule, why … as the contract shows them."""
+    bucket_by: str = "rule"
+    """``rule``, ``own_rule`` or ``person``."""
     missing_context: list[str] = field(default_factory=list)
     detail: dict[str, object] = field(default_factory=dict)
     version: int = 0

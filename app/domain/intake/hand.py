@@ -14,10 +14,11 @@ from app.domain.intake.context import fill_context
 from app.domain.intake.denial import Claim, Clocks, Denial, Happened
 from app.domain.intake.fold import fold
 from app.domain.intake.latest import latest_tellings
-from app.domain.intake.plans import PlanRule, name_plans
+from app.domain.intake.plans import name_plans
 from app.domain.intake.ports import Batch, Known, Surroundings
 from app.domain.intake.reconcile import Reconciled, reconcile
 from app.domain.intake.remittance import TAKE_BACK
+from app.domain.workflow.office import ClaimNotice, Office
 
 Note = tuple[str, dict[str, object]]
 """What happened to a claim beside its events: type and data of an entry of the log."""
@@ -54,6 +55,9 @@ class Hand:
         for event in known.events:
             if event.claim_id is not None:
                 self._earlier[event.claim_id].append(event)
+        self.notices: dict[UUID, list[ClaimNotice]] = defaultdict(list)
+        for notice in known.notices:
+            self.notices[notice.claim_id].append(notice)
         for denial in known.denials:
             self._denials[denial.claim_id].append(denial)
 
@@ -86,9 +90,7 @@ class Hand:
         """Whose claims they are."""
         return {event.payer_id for events in self.touched.values() for event in events}
 
-    def fold(
-        self, plans: Mapping[UUID, list[PlanRule]], notes: Mapping[UUID, list[Note]], *, anew: bool = False
-    ) -> Batch:
+    def fold(self, office: Office, notes: Mapping[UUID, list[Note]], *, anew: bool = False) -> Batch:
         """Bring the denials of the touched claims to what all their events say. Returns what is to be written.
 
         ``anew``: the events themselves mean something else than when the denials were stored.
@@ -102,8 +104,8 @@ class Hand:
                 (batch.linked if event.id in self._linked else batch.events).append(event)
             events.extend(self._earlier[claim_id])
             self._learn(batch, claim, events, notes.get(claim_id, []))
-            told = self._reconcile(claim, events, today, anew=anew)
-            name_plans([*told.created, *told.changed], events, plans)
+            told = self._reconcile(claim, events, today, office, anew=anew)
+            name_plans([*told.created, *told.changed], events, office.payers)
             if claim.posted:
                 fill_context(claim, [*self._denials[claim_id], *told.created], told)
             batch.new_denials += told.created
@@ -115,11 +117,13 @@ class Hand:
         self.taken.changed += batch.changed_denials
         return batch
 
-    def _reconcile(self, claim: Claim, events: list[ClaimEvent], today: date, *, anew: bool) -> Reconciled:
+    def _reconcile(
+        self, claim: Claim, events: list[ClaimEvent], today: date, office: Office, *, anew: bool
+    ) -> Reconciled:
         near, stored = self._clocks.near_match_days, self._denials[claim.id]
         before = fold(latest_tellings(self._earlier[claim.id]), near) if stored and not anew else []
         facts = fold(latest_tellings(events), near)
-        return reconcile(claim, facts, stored, self._around.new_id, today, self._clocks, before)
+        return reconcile(claim, facts, stored, self._around.new_id, today, self._clocks, office, before)
 
     def _learn(self, batch: Batch, claim: Claim, events: list[ClaimEvent], notes: list[Note]) -> None:
         new = claim.version == 0

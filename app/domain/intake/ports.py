@@ -11,10 +11,10 @@ from uuid import UUID
 
 from app.domain.intake.claim_event import ClaimEvent, Origin
 from app.domain.intake.denial import Claim, Denial, Happened
-from app.domain.intake.plans import PlanRule
 from app.domain.intake.remittance import Party, Payment
 from app.domain.intake.shares import PlainEvents
 from app.domain.intake.volumes import VolumeKey
+from app.domain.workflow.office import ClaimNotice, Office, PayerFacts
 
 
 @dataclass(slots=True)
@@ -25,6 +25,7 @@ class Known:
     events: list[ClaimEvent] = field(default_factory=list)
     """Of those claims, whole."""
     denials: list[Denial] = field(default_factory=list)
+    notices: list[ClaimNotice] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -60,8 +61,11 @@ class IntakeStore(Protocol):
     async def unlinked(self, patient_numbers: Iterable[str]) -> list[ClaimEvent]:
         """Events under these numbers that belong to no claim yet, read back whole from their files."""
 
-    async def plan_rules(self, payer_ids: Iterable[UUID]) -> dict[UUID, list[PlanRule]]:
-        """How these payers' plans are to be named, where somebody has said so."""
+    async def office(self) -> Office:
+        """People, rules and load of the organisation; no payers yet."""
+
+    async def payer_facts(self, payer_ids: Iterable[UUID]) -> dict[UUID, PayerFacts]:
+        """What is known of each of these payers."""
 
     async def late(self, remittance_id: UUID) -> list[ClaimEvent]:
         """Events of a remittance that belong to no claim although one under their number is known now."""

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
+from app.domain.deadlines.recompute_deadline import Cause
 from app.domain.intake.content import content, update
 from app.domain.intake.denial import RESOLVED, Claim, Clocks, Denial, Happened
 from app.domain.intake.facts import RECOVERED, DenialFacts
 from app.domain.intake.matching import Key, match
-from app.domain.intake.reasons import upstream_rank
 from app.domain.workflow.classify_denial import DECIDE, SORT, classify
+from app.domain.workflow.office import Office
+from app.domain.workflow.place_claim import place_claim, resolve, unpark
+from app.domain.workflow.set_deadlines import Note, set_deadlines
 
 AWAIT_CORRECTION = "await_correction"
 
@@ -35,6 +38,7 @@ def reconcile(
     new_id: Callable[[], UUID],
     today: date,
     clocks: Clocks,
+    office: Office,
     before: Iterable[DenialFacts] = (),
 ) -> Reconciled:
     """Bring the stored denials of one claim to what its events say. Repeating it changes nothing.
@@ -43,19 +47,26 @@ def reconcile(
     because people may have moved on since: reopened what was paid, closed what is open, stopped waiting.
     """
     known = {(fact.event.id, fact.reason_key): fact for fact in before}
-    return _Reconciliation(claim, known, new_id, today, clocks).run(facts, list(stored))
+    return _Reconciliation(claim, known, new_id, today, clocks, office).run(facts, list(stored))
 
 
 class _Reconciliation:
     def __init__(
-        self, claim: Claim, before: dict[Key, DenialFacts], new_id: Callable[[], UUID], today: date, clocks: Clocks
+        self,
+        claim: Claim,
+        before: dict[Key, DenialFacts],
+        new_id: Callable[[], UUID],
+        today: date,
+        clocks: Clocks,
+        office: Office,
     ) -> None:
         self.claim = claim
         self.before = before
         self.new_id = new_id
         self.today = today
         self.clocks = clocks
-        self.told: dict[UUID, list[tuple[str, dict[str, object]]]] = {}
+        self.office = office
+        self.told: dict[UUID, list[Note]] = {}
 
     def run(self, facts: list[DenialFacts], stored: list[Denial]) -> Reconciled:
         matched = match(facts, stored)
@@ -71,7 +82,7 @@ class _Reconciliation:
                 self._complete(fact, denial, before)
                 self._link(fact, denial, denials)
                 self._apply(fact, denial, before)
-        self._choose_lead(list(denials.values()))
+        place_claim(list(denials.values()), self.office, self.today, self.clocks, self._tell)
         # what was there beside comes first: a twin gives up the sender's id before its denial takes it
         beside = [twin for twin, _ in matched.twins] + matched.untold
         return self._result([*beside, *denials.values()], facts, denials)
@@ -80,17 +91,19 @@ class _Reconciliation:
         return self.before.get((denial.event_id, denial.reason_key))
 
     def _create(self, fact: DenialFacts) -> Denial:
-        told = content(fact)
+        told = content(fact, self.office.own_rules)
         denial = Denial(
             id=self.new_id(),
             claim_id=self.claim.id,
             amount_denied=fact.denied,
             amount_at_risk=fact.denied,
-            due_on=told["received_on"] + timedelta(days=self.clocks.sort_days),
+            control_on=told["received_on"] + timedelta(days=self.clocks.sort_days),
             **told,
         )
-        door = fact.event.source
-        self._note(denial, "denial.captured", door=door, carc=denial.carc, group=denial.group, amount=fact.denied)
+        self._count_windows(denial, None)
+        door, appeal_by = fact.event.source, str(denial.appeal_by) if denial.appeal_by else None
+        captured = {"door": door, "carc": denial.carc, "group": denial.group, "amount": fact.denied}
+        self._note(denial, "denial.captured", **captured, appeal_by=appeal_by)
         self._classify(denial)
         return denial
 
@@ -98,6 +111,11 @@ class _Reconciliation:
         told = classify(denial, self.clocks)
         if told is not None:
             self._note(denial, "denial.classified", **told)
+
+    def _count_windows(self, denial: Denial, cause: Cause | None) -> None:
+        notices = self.office.notices.get(self.claim.id, ())
+        for kind, data in set_deadlines(denial, self.office.payer(denial.payer_id), notices, cause):
+            self._note(denial, kind, **data)
 
     def _take_over(self, twin: Denial, kept: Denial) -> None:
         """Two doors told of one denial under two names of its payer: one stays, under the sender's id."""
@@ -122,9 +140,10 @@ class _Reconciliation:
         if denial.version == 0 or (before is not None and _tellings(before) == _tellings(fact)):
             return
         event = fact.event
-        if update(denial, fact, before):
+        if update(denial, fact, before, self.office.own_rules):
             self._note(denial, "denial.completed", door=event.source, event_id=str(event.id), amount=fact.denied)
             self._classify(denial)
+            self._count_windows(denial, Cause("remittance", str(event.id)))
 
     def _link(self, fact: DenialFacts, denial: Denial, denials: dict[int, Denial]) -> None:
         for name, target, kind in (
@@ -172,31 +191,21 @@ class _Reconciliation:
     def _await_correction(self, denial: Denial) -> None:
         if denial.next_action != AWAIT_CORRECTION:
             self._move(denial, "tracking", AWAIT_CORRECTION, self.clocks.correction_days)
-            self._note(denial, "denial.reversed", due_on=str(denial.due_on))
+            self._note(denial, "denial.reversed", control_on=str(denial.control_on))
 
     def _move(self, denial: Denial, stage: str, action: str, days: int) -> None:
         denial.stage, denial.outcome, denial.resolved_on = stage, None, None
-        denial.owner_kind, denial.owner_name = denial.owner_kind or "team", denial.owner_name or "triage"
-        denial.next_action, denial.due_on = action, self.today + timedelta(days=days)
+        denial.next_action, denial.control_on = action, self.today + timedelta(days=days)
+        unpark(denial)
 
     def _resolve(self, denial: Denial, outcome: str, day: date) -> None:
         if (denial.stage, denial.outcome, denial.resolved_on) == (RESOLVED, outcome, day):
             return
-        denial.stage, denial.outcome, denial.resolved_on = RESOLVED, outcome, day
-        denial.next_action = denial.due_on = None
+        resolve(denial, outcome, day)
         self._note(denial, "denial.resolved", outcome=outcome, recovered=denial.amount_recovered)
 
-    def _choose_lead(self, denials: list[Denial]) -> None:
-        """One lead per claim: of the open denials the most upstream blocker, then the largest, then the oldest."""
-        if len(denials) == 1 and denials[0].lead:
-            return
-        candidates = [denial for denial in denials if denial.stage != RESOLVED] or denials
-        lead = min(candidates, key=_leads, default=None)
-        for denial in denials:
-            if denial.lead != (denial is lead):
-                denial.lead = denial is lead
-                if denial.version:
-                    self._note(denial, "denial.lead_changed", lead=denial.lead)
+    def _tell(self, denial: Denial, kind: str, data: dict[str, object]) -> None:
+        self._note(denial, kind, **data)
 
     def _note(self, denial: Denial, kind: str, **data: object) -> None:
         self.told.setdefault(denial.id, []).append((kind, data))
@@ -243,8 +252,3 @@ def _is_closed_by_a_person(denial: Denial, before: DenialFacts | None) -> bool:
     if denial.stage != RESOLVED or denial.outcome == "void":
         return False
     return denial.outcome not in RECOVERED if before is None else before.outcome is None
-
-
-def _leads(denial: Denial) -> tuple[object, ...]:
-    rank = upstream_rank(denial.carc, denial.remarks)
-    return (rank, -denial.amount_denied, denial.remit_date, denial.event_id.int, denial.reason_key)

@@ -15,11 +15,11 @@ from app.domain.intake.claim_event import (
 )
 from app.domain.intake.denial import Claim, Clocks
 from app.domain.intake.hand import Hand, Note, TakenIn
-from app.domain.intake.plans import PlanRule
 from app.domain.intake.ports import Batch, IntakeStore, Known, Surroundings
 from app.domain.intake.remittance import REVERSAL, TAKE_BACK, ClaimDecision
 from app.domain.intake.shares import PlainEvent, PlainEvents, Share
 from app.domain.intake.volumes import Volumes, count_decision
+from app.domain.workflow.office import Office
 
 ReadAgain = Callable[[Origin, PlainEvent], ClaimDecision]
 """Reads a claim of the file in hand once more, whole."""
@@ -33,7 +33,7 @@ class Intake:
         self.around = around
         self.clocks = clocks
         self.volumes = Volumes()
-        self._plans: dict[UUID, list[PlanRule]] = {}
+        self._office: Office | None = None
 
     async def take_in(self, events: list[ClaimEvent]) -> TakenIn:
         """Events already stored are left out and counted; the rest is written once, in one batch."""
@@ -78,7 +78,7 @@ class Intake:
         plain = [(share.origin, self._place_plain(hand, share, read_again)) for share in shares]
         hand.taken.duplicates = duplicates
         await self._link_earlier(hand)
-        await self._know_plans(hand.payers())  # before: an answer inside would have to wait for the writing
+        await self._know(hand)  # before: an answer inside would have to wait for the writing
         async with self.store.together():  # PostgreSQL writes the plain ones while the others are folded
             await self.store.write_plain(plain)
             return await self._fold_and_write(hand)
@@ -165,8 +165,7 @@ class Intake:
     async def _fold_and_write(
         self, hand: Hand, notes: Mapping[UUID, list[Note]] | None = None, *, anew: bool = False
     ) -> TakenIn:
-        await self._know_plans(hand.payers())
-        batch = hand.fold(self._plans, notes or {}, anew=anew)
+        batch = hand.fold(await self._know(hand), notes or {}, anew=anew)
         self._count_off(hand, batch)
         await self.store.write(batch)
         return hand.taken
@@ -177,11 +176,15 @@ class Intake:
             if event.claim_id is not None and _takes_back_a_counted_payment(event, hand.touched[event.claim_id]):
                 self.volumes.add(event)
 
-    async def _know_plans(self, payers: set[UUID]) -> None:
-        asked = payers - self._plans.keys()
+    async def _know(self, hand: Hand) -> Office:
+        """What the organisation brings to these claims; read once, its payers as they come."""
+        if self._office is None:
+            self._office = await self.store.office()
+        asked = hand.payers() - self._office.payers.keys()
         if asked:
-            found = await self.store.plan_rules(asked)
-            self._plans |= {payer_id: found.get(payer_id, []) for payer_id in asked}
+            self._office.payers |= await self.store.payer_facts(asked)
+        self._office.notices = hand.notices
+        return self._office
 
 
 def _is_new(id_: bytes, seen: set[bytes]) -> bool:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from app.domain.sorting.vocabulary import WORK_TYPES
 
 Role = Literal["analyst", "lead", "manager", "auditor"]
 """An auditor reads what happened and works no denials."""
@@ -14,6 +16,12 @@ ROLES: tuple[Role, ...] = ("analyst", "lead", "manager", "auditor")
 
 TRIAGE = "triage"
 """The name that every organisation's first team begins with. Its id is the organisation's own."""
+
+
+UNTAKEN: dict[str, UUID] = {
+    name: uuid5(NAMESPACE_URL, f"https://overturn.dev/work-types/{name}") for name in WORK_TYPES
+}
+"""Owners' ids of work types that no team takes: what they own is there for whichever team takes it later."""
 
 
 class Owner(NamedTuple):

@@ -6,30 +6,30 @@ and a day by which to decide; what no rule can sort for sure stays in triage unt
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from app.domain.intake.denial import Clocks, Denial
 from app.domain.intake.facts import DenialFacts
 from app.domain.intake.remittance import Adjustment
 from app.domain.money import to_text
-from app.domain.sorting.classification import quick_fix
+from app.domain.sorting.classification import Classification, quick_fix
 from app.domain.sorting.classify import sort_denial
+from app.domain.sorting.own_rules import OwnRules, apply_own_rules
 from app.domain.sorting.several import losing_codes
 
 SORT = "sort"
 """The next action of a denial that a person must sort."""
 DECIDE = "decide"
 """The next action of a denial that is sorted: say what to do about it."""
-TRIAGE = "triage"
-"""The team of those that nobody has sorted."""
 
 
-def sorted_into(fact: DenialFacts) -> dict[str, Any]:
+def sorted_into(fact: DenialFacts, own: OwnRules | None = None) -> dict[str, Any]:
     """Bucket and path of a denial, by the names of :class:`~app.domain.intake.denial.Denial`."""
-    reason = fact.reason
-    told, bucket = _sorted(reason.group, reason.carc, reason.remarks)
+    reason, event = fact.reason, fact.event
+    told, bucket = sorted_by_codes(reason.group, reason.carc, reason.remarks, event.payer_id, event.remit_date, own)
     if bucket is None:
         return {**told, "bucket": None}
     losing = [
@@ -47,10 +47,26 @@ def _adjustments(fact: DenialFacts) -> list[Adjustment]:
     return [adjustment for index in fact.reason.lines for adjustment in decision.lines[index].adjustments]
 
 
+def sorted_by_codes(
+    group: str, carc: str, remarks: tuple[str, ...], payer_id: UUID, remit_date: date, own: OwnRules | None = None
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """What follows from the codes alone: columns of a denial, and its bucket without the codes that lost.
+
+    A rule of the organisation that is about them stands above ours.
+    """
+    if own is None or own.find(payer_id, group, carc, remarks, remit_date) is None:
+        return _shipped(group, carc, remarks)
+    shipped = sort_denial(group, carc, remarks)
+    it = apply_own_rules(shipped, own, payer_id=payer_id, group=group, carc=carc, remarks=remarks, on=remit_date)
+    return _columns(it, "own_rule" if it.shipped is not None else "rule")
+
+
 @lru_cache(maxsize=4096)
-def _sorted(group: str, carc: str, remarks: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """What follows from the codes alone: columns of a denial, and its bucket without the codes that lost."""
-    it = sort_denial(group, carc, remarks)
+def _shipped(group: str, carc: str, remarks: tuple[str, ...]) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    return _columns(sort_denial(group, carc, remarks), "rule")
+
+
+def _columns(it: Classification, by: str) -> tuple[dict[str, Any], dict[str, Any] | None]:
     bucket = it.bucket
     told = {
         "work_type": None if bucket is None else bucket.work_type,
@@ -58,6 +74,7 @@ def _sorted(group: str, carc: str, remarks: tuple[str, ...]) -> tuple[dict[str, 
         "recommended_path": it.recommended_path,
         "quick_fix": quick_fix(it),
         "triage": it.triage,
+        "bucket_by": by,
     }
     if bucket is None:
         return told, None
@@ -86,9 +103,9 @@ def classify(denial: Denial, clocks: Clocks) -> dict[str, object] | None:
         return None
     denial.stage, denial.next_action = ("intake", SORT) if unsure else ("decision", DECIDE)
     days = clocks.sort_days if unsure else clocks.decision_days
-    denial.due_on = denial.received_on + timedelta(days=days)
-    if denial.owner_kind == "team":
-        denial.owner_id, denial.owner_name = None, TRIAGE if unsure else denial.work_type
+    denial.control_on = denial.received_on + timedelta(days=days)
+    if denial.owner_kind != "person":
+        denial.owner_id = None  # whoever places the claim finds the team of its new work
     bucket = denial.bucket or {}
     return {
         "work_type": denial.work_type,

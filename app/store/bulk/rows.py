@@ -24,8 +24,9 @@ DENIAL = (
     "id claim_id payer_id event_id remittance_id external_id reason_key plan patient_control_number "
     "payer_claim_control_number group_code carc remarks remit_date received_on amount_denied amount_at_risk "
     "amount_recovered paid_beyond_denied stage outcome resolved_on lead owner_kind owner_id owner_name next_action "
-    "due_on recurrence_of possible_duplicate_of work_type root_cause recommended_path quick_fix triage bucket "
-    "missing_context detail version"
+    "due_on control_on parked parked_on review_on send_by appeal_by deadlines claim_denied recurrence_of "
+    "possible_duplicate_of work_type root_cause recommended_path quick_fix triage bucket bucket_by missing_context "
+    "detail version"
 ).split()
 EVENT = "id type subject_id subject_version data".split()
 VOLUME_DELTA = "id payer_id plan provider facility procedure month count charge allowed paid".split()
@@ -126,6 +127,14 @@ def denial_state(denial: Denial) -> tuple[Any, ...]:
         denial.owner_name,
         denial.next_action,
         denial.due_on,
+        denial.control_on,
+        denial.parked,
+        denial.parked_on,
+        denial.review_on,
+        denial.send_by,
+        denial.appeal_by,
+        denial.deadlines,
+        denial.claim_denied,
         denial.recurrence_of,
         denial.possible_duplicate_of,
         denial.work_type,
@@ -134,6 +143,7 @@ def denial_state(denial: Denial) -> tuple[Any, ...]:
         denial.quick_fix,
         denial.triage,
         denial.bucket,
+        denial.bucket_by,
         denial.missing_context,
         denial.detail,
     )

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 from uuid import UUID
 
 from app.store.database import Row, Source
 
 SHOWN = """
-SELECT d.*, p.name AS payer_name, p.payer_type,
-       coalesce(d.owner_id, CASE WHEN d.owner_kind = 'team' AND d.owner_name = 'triage' THEN d.org_id END) AS owner_now,
+SELECT d.*, p.name AS payer_name, p.payer_type, (now() AT TIME ZONE g.time_zone)::date AS today,
        coalesce(CASE d.owner_kind
            WHEN 'person' THEN (SELECT o.name FROM people o WHERE o.org_id = d.org_id AND o.id = d.owner_id)
-           WHEN 'team' THEN (SELECT o.name FROM teams o WHERE o.org_id = d.org_id AND o.id = coalesce(
-               d.owner_id, CASE WHEN d.owner_name = 'triage' THEN d.org_id END))
+           WHEN 'team' THEN (SELECT o.name FROM teams o WHERE o.org_id = d.org_id AND o.id = d.owner_id)
        END, d.owner_name) AS owner_name_now,
        ARRAY(SELECT s.id FROM denials s WHERE s.org_id = d.org_id AND s.claim_id = d.claim_id AND s.id <> d.id
              ORDER BY s.id) AS siblings
-FROM {source} d JOIN payers p ON p.org_id = d.org_id AND p.id = d.payer_id
+FROM {source} d
+JOIN payers p ON p.org_id = d.org_id AND p.id = d.payer_id
+JOIN organizations g ON g.id = d.org_id
 """
 ONE = SHOWN.format(source="denials") + "WHERE d.org_id = %(org)s AND d.id = %(id)s"
 PAGE = (
@@ -37,16 +37,6 @@ SORTS = {"received": "id", "remit_date": "remit_date", "amount": "amount_denied"
 """Ids are UUIDv7: their order is the order of arrival."""
 
 Sort = Literal["received", "-received", "remit_date", "-remit_date", "amount", "-amount"]
-
-
-class Owners(NamedTuple):
-    """Teams and people by id; teams without one (see :mod:`app.domain.workflow.classify_denial`) by name."""
-
-    ids: list[UUID]
-    names: list[str]
-
-
-OWNED = "AND (d.owner_id = ANY(%(owner_ids)s) OR (d.owner_id IS NULL AND d.owner_name = ANY(%(owner_names)s)))"
 
 
 @dataclass(slots=True)
@@ -69,7 +59,7 @@ class DenialFilter:
     root_cause: list[str] = field(default_factory=list)
     recommended_path: list[str] = field(default_factory=list)
     quick_fix: bool | None = None
-    owner: Owners | None = None
+    owner: list[UUID] = field(default_factory=list)
     due_from: date | None = None
     due_to: date | None = None
     patient_control_number: str | None = None
@@ -95,6 +85,7 @@ CONDITIONS = {
     "root_cause": "d.root_cause = ANY(%(root_cause)s)",
     "recommended_path": "d.recommended_path = ANY(%(recommended_path)s)",
     "quick_fix": "d.quick_fix = %(quick_fix)s",
+    "owner": "d.owner_id = ANY(%(owner)s)",
     "due_from": "d.due_on >= %(due_from)s",
     "due_to": "d.due_on <= %(due_to)s",
     "patient_control_number": "d.patient_control_number = %(patient_control_number)s",
@@ -121,9 +112,6 @@ async def denials(
         if value is not None and value != []:
             parameters[name] = value
             conditions.append(f"AND {condition}")
-    if wanted.owner is not None:
-        parameters |= {"owner_ids": wanted.owner.ids, "owner_names": wanted.owner.names}
-        conditions.append(OWNED)
     column = SORTS[sort.lstrip("-")]
     direction, beyond = ("DESC", "<") if sort.startswith("-") else ("ASC", ">")
     keys = "d.id" if column == "id" else f"d.{column}, d.id"

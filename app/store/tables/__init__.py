@@ -4,9 +4,11 @@ from app.store.tables.audit import Access, Event
 from app.store.tables.base import OrgTable, metadata
 from app.store.tables.claims import Claim, ClaimLock, ClaimVersion
 from app.store.tables.denials import Denial
+from app.store.tables.notices import Notice
 from app.store.tables.organization import Client, IdempotencyKey, Organization
 from app.store.tables.payers import Payer, PayerAlias
 from app.store.tables.people import AssignmentRules, Person, Team, TeamMember
+from app.store.tables.queues import Checkout, QueueCount, Text
 from app.store.tables.remittances import (
     ClaimEvent,
     IngestProgress,
@@ -21,6 +23,7 @@ from app.store.tables.remittances import (
 __all__ = [
     "Access",
     "AssignmentRules",
+    "Checkout",
     "Claim",
     "ClaimEvent",
     "ClaimLock",
@@ -30,6 +33,7 @@ __all__ = [
     "Event",
     "IdempotencyKey",
     "IngestProgress",
+    "Notice",
     "OrgTable",
     "Organization",
     "Payer",
@@ -37,10 +41,12 @@ __all__ = [
     "Payment",
     "Person",
     "QuarantinedClaim",
+    "QueueCount",
     "Remittance",
     "RemittanceFinding",
     "Team",
     "TeamMember",
+    "Text",
     "Volume",
     "VolumeDelta",
     "metadata",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, LargeBinary, MetaData, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, LargeBinary, MetaData, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
@@ -59,6 +59,11 @@ def strings(**options: Any) -> Any:
     return Field(sa_type=ARRAY(Text), sa_column_kwargs={"server_default": text("'{}'")}, **options)
 
 
+def ids(**options: Any) -> Any:
+    """A list of ids, empty by default."""
+    return Field(sa_type=ARRAY(Uuid), sa_column_kwargs={"server_default": text("'{}'")}, **options)
+
+
 def document(**options: Any) -> Any:
     """Content that is read whole and never filtered on."""
     return Field(sa_type=JSONB, **options)
@@ -77,6 +82,7 @@ __all__ = [
     "date",
     "datetime",
     "document",
+    "ids",
     "instant",
     "metadata",
     "one_of",

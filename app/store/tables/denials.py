@@ -1,6 +1,6 @@
 """Denials: one per reason and claim event."""
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Computed, Index, Text, text
 from sqlmodel import Field
 
 from app.domain.sorting.vocabulary import PATHS, ROOT_CAUSES, WORK_TYPES
@@ -19,7 +19,20 @@ OUTCOMES = (
     "void",
 )
 _OPEN = "(stage = 'resolved') = (outcome IS NOT NULL AND resolved_on IS NOT NULL)"
-_NEXT = "stage = 'resolved' OR (owner_kind IS NOT NULL AND next_action IS NOT NULL AND due_on IS NOT NULL)"
+_NEXT = (
+    "stage = 'resolved' OR (owner_kind IS NOT NULL AND owner_id IS NOT NULL "
+    "AND next_action IS NOT NULL AND due_on IS NOT NULL)"
+)
+_PARKED = "(parked IS NULL) = (parked_on IS NULL) AND (parked IS NULL) = (review_on IS NULL)"
+_IS_OPEN = text("stage <> 'resolved'")
+_IS_ITEM = text("lead AND stage <> 'resolved'")
+"""Work is done claim by claim: an open lead stands for its claim in every queue."""
+NO_CAUSE = ("void", "duplicate", "not_a_denial")
+"""Outcomes of what was none: nothing upstream is to be learned from it."""
+_TO_REVIEW = text(
+    "stage = 'resolved' AND cause_confirmed_on IS NULL AND outcome <> ALL ('{void,duplicate,not_a_denial}'::text[])"
+)
+_QUEUE = "CASE WHEN triage IS NOT NULL OR work_type IS NULL THEN 'triage' ELSE work_type END"
 
 
 class Denial(OrgTable, table=True):
@@ -33,6 +46,9 @@ class Denial(OrgTable, table=True):
         one_of("work_type", *WORK_TYPES),
         one_of("root_cause", *ROOT_CAUSES),
         one_of("recommended_path", *PATHS),
+        one_of("bucket_by", "rule", "own_rule", "person"),
+        one_of("confirmed_cause", *ROOT_CAUSES),
+        CheckConstraint(_PARKED, name="parked"),
         CheckConstraint(_OPEN, name="resolved"),
         CheckConstraint(_NEXT, name="never_silent"),
         CheckConstraint("amount_recovered BETWEEN 0 AND amount_denied", name="recovered_capped"),
@@ -43,13 +59,14 @@ class Denial(OrgTable, table=True):
         Index("ix_denials_carc", "org_id", "carc", "id"),
         Index("ix_denials_stage", "org_id", "stage", "id"),
         Index("ix_denials_remittance_id", "org_id", "remittance_id", "id"),
-        Index(
-            "ix_denials_person",
-            "org_id",
-            "owner_id",
-            "id",
-            postgresql_where=text("owner_kind = 'person' AND stage <> 'resolved'"),
-        ),
+        Index("ix_denials_owner", "org_id", "owner_id", "id", postgresql_where=_IS_OPEN),
+        Index("ix_denials_due_on", "org_id", "due_on", "id", postgresql_where=_IS_OPEN),
+        Index("ix_denials_appeal_by", "org_id", "appeal_by", "id", postgresql_where=text("appeal_by IS NOT NULL")),
+        Index("ix_denials_queue", "org_id", "queue", "due_on", "by_amount", "id", postgresql_where=_IS_ITEM),
+        Index("ix_denials_owned", "org_id", "owner_id", "due_on", "by_amount", "id", postgresql_where=_IS_ITEM),
+        Index("ix_denials_one_queue", "org_id", "quick_fix", "due_on", "by_amount", "id", postgresql_where=_IS_ITEM),
+        Index("ix_denials_send_by", "org_id", "send_by", "by_amount", "id", postgresql_where=_IS_ITEM),
+        Index("ix_denials_review", "org_id", "resolved_on", "id", postgresql_where=_TO_REVIEW),
         Index(
             "uq_denials_external_id",
             "org_id",
@@ -87,7 +104,7 @@ class Denial(OrgTable, table=True):
     lead: bool = True
     owner_kind: str | None = string(default="team", nullable=True)
     owner_id: UUID | None = None
-    """Of a team or a person. None: of triage, or of whichever team takes the work type, as ``owner_name`` says."""
+    """Of a team or a person; of a work type that no team takes, see :func:`app.domain.people.roster.untaken`."""
     owner_name: str | None = string(default="triage", nullable=True)
     """``triage``, a work type, or the owner's name when it became the owner: reads show the name of today."""
     next_action: str | None = string(default="sort", nullable=True)
@@ -102,6 +119,32 @@ class Denial(OrgTable, table=True):
     """Why a person must look before the bucket counts."""
     bucket: dict[str, object] | None = document(default=None, nullable=True)
     """The rest of where it belongs and why, in the shape of the contract."""
+    bucket_by: str = string(default="rule", sa_column_kwargs={"server_default": text("'rule'")})
+    """What put it there: the shipped rules, the organisation's own, or a person, whom no rule overrules."""
+    parked: str | None = string(default=None, nullable=True)
+    """Why its control points stand still; a payer's deadlines never do."""
+    parked_on: date | None = None
+    review_on: date | None = None
+    control_on: date | None = None
+    """The next control point; of what is parked, the one that it stood before."""
+    send_by: date | None = None
+    """Last day to send something so that no open window closes; of a lead, the earliest of its claim."""
+    appeal_by: date | None = None
+    """Last day of the appeal, as the deadline rules give it."""
+    deadlines: list[dict[str, object]] = document(sa_column_kwargs={"server_default": text("'[]'")})
+    """One entry for each purpose and level (see :mod:`app.domain.workflow.set_deadlines`)."""
+    claim_denied: int = cents(default=0, sa_column_kwargs={"server_default": text("0")})
+    """Of a lead: what is denied on all open denials of its claim."""
+    escalated: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    cause_confirmed_on: date | None = None
+    confirmed_cause: str | None = string(default=None, nullable=True)
+    confirmed_sub_cause: str | None = string(default=None, nullable=True)
+    preventable: bool | None = None
+    cause_began: str | None = string(default=None, nullable=True)
+    """Where it began: an upstream team of the taxonomy."""
+    queue: str = Field(sa_column=Column(Text, Computed(_QUEUE, persisted=True)))
+    by_amount: int = Field(sa_column=Column(BigInteger, Computed("-claim_denied", persisted=True)))
+    """So that every key of a queue's order ascends."""
     missing_context: list[str] = strings()
     detail: dict[str, object] = document()
     """Claim header, parties, denied lines and adjustments in the shape of the contract."""

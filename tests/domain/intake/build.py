@@ -13,6 +13,8 @@ from app.domain.intake.fold import fold
 from app.domain.intake.latest import latest_tellings
 from app.domain.intake.reconcile import Reconciled, reconcile
 from app.domain.intake.remittance import REVERSAL, TAKE_BACK, Adjustment, ClaimDecision, Line
+from app.domain.people.roster import Roster
+from app.domain.workflow.office import Office
 
 PAYER, OTHER_PAYER = UUID(int=0xA), UUID(int=0xB)
 TODAY = date(2026, 3, 1)
@@ -134,6 +136,7 @@ class Desk:
             lambda: UUID(int=next(self.ids)),
             TODAY,
             Clocks(),
+            Office(Roster(UUID(int=7))),
             before,
         )
         self.denials += told.created

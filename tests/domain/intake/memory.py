@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 from app.domain.intake.denial import Clocks
 from app.domain.intake.ports import Known, Surroundings
 from app.domain.intake.take_in import Intake
+from app.domain.people.roster import Roster
+from app.domain.workflow.office import Office, PayerFacts
 
 TODAY = date(2026, 9, 21)
 
@@ -45,8 +47,11 @@ class MemoryStore:
         told = {it.id: it for it in (*self.free, *self.events.values())}.values()
         return [it for it in told if it.claim_id is None and it.decision.patient_control_number in patient_numbers]
 
-    async def plan_rules(self, payer_ids):
-        return {}
+    async def office(self):
+        return Office(Roster(UUID(int=7)))
+
+    async def payer_facts(self, payer_ids):
+        return {payer_id: PayerFacts() for payer_id in payer_ids}
 
     def together(self):
         return nullcontext()

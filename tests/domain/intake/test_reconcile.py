@@ -16,13 +16,13 @@ class TestCapture:
     def test_a_new_denial_is_sorted_and_has_a_day_to_decide_by(self):
         denial = Desk(era(1, denied())).only
         assert (denial.stage, denial.owner_name, denial.next_action) == ("decision", "doc", "decide")
-        assert denial.due_on == TODAY + timedelta(days=7)
+        assert denial.control_on == TODAY + timedelta(days=7)
         assert (denial.version, amounts(denial)) == (1, (100, 0, 100))
 
     def test_what_no_rule_knows_is_in_triage_with_a_day_to_sort_it(self):
         denial = Desk(era(1, denied(carc="999"))).only
         assert (denial.stage, denial.owner_name, denial.next_action) == ("intake", "triage", "sort")
-        assert denial.due_on == TODAY + timedelta(days=2)
+        assert denial.control_on == TODAY + timedelta(days=2)
 
     def test_it_goes_by_the_earliest_day_that_it_was_received(self):
         late, early = post(1, denied()), era(1, denied())
@@ -50,7 +50,7 @@ class TestReversal:
         desk = Desk(era(1, denied()), reversal(5, denied()))
         denial = desk.only
         assert (denial.stage, denial.next_action) == ("tracking", "await_correction")
-        assert denial.due_on == TODAY + timedelta(days=30)
+        assert denial.control_on == TODAY + timedelta(days=30)
 
     @pytest.mark.parametrize("stage", ["intake", "decision", "execution", "tracking"])
     def test_it_comes_from_any_stage(self, stage):
@@ -140,7 +140,7 @@ class TestTakeBack:
         desk = Desk(era(1, denied()), era(5, paid()), take_back(9, 100))
         denial = desk.only
         assert (denial.stage, denial.outcome, amounts(denial)) == ("decision", None, (100, 0, 100))
-        assert (denial.next_action, denial.due_on) == ("decide", TODAY + timedelta(days=7))
+        assert (denial.next_action, denial.control_on) == ("decide", TODAY + timedelta(days=7))
 
     def test_before_any_recovery_it_is_no_event_of_a_denial(self):
         desk = Desk(era(1, denied()))

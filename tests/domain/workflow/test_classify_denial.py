@@ -46,8 +46,8 @@ class TestAgain:
     def test_what_must_be_sorted_anew_goes_back_to_triage(self, denial):
         denial.triage = "needs_remark"
         said = classify(denial, Clocks(sort_days=3))
-        assert (denial.stage, denial.next_action, denial.owner_name) == ("intake", "sort", "triage")
-        assert ((denial.due_on - TODAY).days, said["triage"]) == (3, "needs_remark")
+        assert (denial.stage, denial.next_action, denial.owner_id) == ("intake", "sort", None)
+        assert ((denial.control_on - TODAY).days, said["triage"]) == (3, "needs_remark")
 
     def test_the_person_who_has_it_keeps_it(self, denial):
         denial.triage, denial.owner_kind, denial.owner_name = "needs_remark", "person", None

@@ -1,0 +1,31 @@
+"""A command on one denial, from request to the claim that it is part of."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import Request
+
+from app.compose.capture import actor_of
+from app.domain.errors import NotFoundError
+from app.domain.workflow.claim_in_hand import ClaimInHand
+from app.http.versions import check_version
+from app.store.claim_work import PostgresClaimWork
+from app.store.record import Recorder
+from app.wiring import Services, surroundings
+
+
+async def hold_claim(request: Request, denial_id: UUID) -> tuple[ClaimInHand, PostgresClaimWork]:
+    """Hold the claim of a denial inside the request's transaction, in the version of the denial that the caller read.
+
+    Raises ``NotFoundError``; a stale or missing If-Match is a problem.
+    """
+    services: Services = request.app.state.services
+    recorder = Recorder(request.state.transaction, actor_of(request))
+    store = PostgresClaimWork(recorder, services.now)
+    today = surroundings(await services.zone(recorder.tx)).today()
+    claim = await store.hold_claim_of(denial_id, today, services.clocks())
+    if claim is None:
+        raise NotFoundError("There is no denial with this id.")
+    check_version(request, claim.denial(denial_id).version)
+    return claim, store

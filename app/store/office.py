@@ -1,0 +1,35 @@
+"""What an organisation brings to its denials, as it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from app.domain.intake.plans import PlanRule
+from app.domain.workflow.office import Office, PayerFacts
+from app.store.assignment_rules import rules_of
+from app.store.database import Source
+from app.store.people import roster_of
+
+LOAD = """
+SELECT queue::uuid AS owner_id, sum(count)::bigint AS items FROM queue_counts
+WHERE org_id = %s AND kind = 'due' AND queue LIKE '%%-%%' GROUP BY queue
+"""
+"""Items that wait for each owner: queues of owners go by an id, all others by a name without a hyphen."""
+PAYERS = "SELECT id, name, payer_type, plans FROM payers WHERE org_id = %s AND id = ANY(%s)"
+
+
+async def office_of(source: Source) -> Office:
+    """People, assignment rules and, where the rules ask for it, who has how much."""
+    roster = await roster_of(source)
+    rules = (await rules_of(source)).rules
+    load = {row["owner_id"]: row["items"] for row in await source.fetch(LOAD, (source.org_id,))}
+    return Office(roster, rules, load=load)
+
+
+async def payer_facts(source: Source, payer_ids: Iterable[UUID]) -> dict[UUID, PayerFacts]:
+    """What is known of each of these payers."""
+    found = await source.fetch(PAYERS, (source.org_id, list(payer_ids)))
+    return {
+        row["id"]: PayerFacts(row["name"], row["payer_type"], [PlanRule(**it) for it in row["plans"]]) for row in found
+    }
