@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -21,15 +22,39 @@ from app.problems import Problem
 from app.routers import paging, render
 from app.routers.answers import JsonResponse, problems
 from app.routers.ids import ClaimId, DenialId, PayerId, PersonId, RemittanceId, TeamId
-from app.routers.schemas.base import Amount, Code, Day, Input, Number, cents
+from app.routers.schemas.base import Amount, Code, Day, Input, Name, Number, cents
 from app.routers.schemas.denial_in import DenialIn
 from app.routers.schemas.denial_out import DenialOut, DenialPage, Outcome, Stage
 from app.store.database import Row
-from app.store.queries.denials import SORTS, DenialFilter, Sort, denial, denials
+from app.store.queries.denials import ORDERS, DenialFilter, denial, denials
 
 reads = APIRouter(prefix="/v1/denials", tags=["Denials"], route_class=AuthenticatedRoute)
 searches = APIRouter(prefix="/v1/denial-searches", tags=["Denials"], route_class=AuthenticatedRoute)
 commands = APIRouter(prefix="/v1/denials", tags=["Denials"], route_class=CommandRoute)
+
+
+SortName = Literal[
+    "received",
+    "-received",
+    "remit_date",
+    "-remit_date",
+    "amount",
+    "-amount",
+    "due_on",
+    "-due_on",
+    "appeal_by",
+    "-appeal_by",
+    "code",
+    "-code",
+    "payer",
+    "-payer",
+    "stage",
+    "-stage",
+]
+SORTING = (
+    "With a hyphen: downwards. `due_on` lists what is open, `appeal_by` what has such a day; "
+    "`payer` puts the denials of each payer together, by its id."
+)
 
 
 class DenialQuery(BaseModel):
@@ -54,13 +79,18 @@ class DenialQuery(BaseModel):
     ] = []
     due_from: Day | None = None
     due_to: Day | None = None
+    appeal_from: Annotated[Day | None, Field(description="Of `deadline.appeal_by`.")] = None
+    appeal_to: Day | None = None
+    plan: Annotated[list[Name], Field(max_length=20, description="As `plan` shows it.")] = []
+    escalated: bool | None = None
+    parked: bool | None = None
     amount_from: Amount | None = None
     amount_to: Amount | None = None
     remit_date_from: Day | None = None
     remit_date_to: Day | None = None
     received_from: Day | None = None
     received_to: Day | None = None
-    sort: Literal["received", "-received", "remit_date", "-remit_date", "amount", "-amount"] = "-received"
+    sort: Annotated[SortName, Field(description=SORTING)] = "-received"
     limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
     cursor: Annotated[str, Field(max_length=400)] | None = None
 
@@ -141,11 +171,28 @@ def _owners(wanted: list[UUID | str], org_id: UUID) -> list[UUID]:
     return [it if isinstance(it, UUID) else UNTAKEN.get(it, org_id) for it in wanted]
 
 
-async def _page(request: Request, wanted: DenialFilter, sort: Sort, limit: int, cursor: str | None) -> dict[str, Any]:
+def _text(position: str) -> str:
+    if "\0" in position:
+        raise ValueError("no text of ours has it")
+    return position
+
+
+POSITIONS: dict[str, Callable[[str], Any]] = {
+    "remit_date": date.fromisoformat,
+    "due_on": date.fromisoformat,
+    "appeal_by": date.fromisoformat,
+    "carc": _text,
+    "stage": _text,
+    "payer_id": UUID,
+}
+"""How the place in a cursor is read; the others are numbers."""
+
+
+async def _page(request: Request, wanted: DenialFilter, sort: str, limit: int, cursor: str | None) -> dict[str, Any]:
     request.state.reads_phi = True
-    column = SORTS[sort.lstrip("-")]
+    column = ORDERS[sort.lstrip("-")].column
     list_mark = paging.mark("denials", sort, asdict(wanted))
-    after = paging.decode(cursor, list_mark, date.fromisoformat if column == "remit_date" else None)
+    after = paging.decode(cursor, list_mark, POSITIONS.get(column))
     rows = await denials(reader(request), wanted, sort, limit, after)
 
     def position(row: Row) -> Any:

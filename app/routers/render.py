@@ -9,6 +9,7 @@ from app.domain.codes.tables import describe
 from app.domain.money import to_text
 from app.domain.people.roster import UNTAKEN
 from app.routers.ids import show
+from app.routers.render_deadlines import deadline, deadlines
 from app.store.database import Row
 
 NEXT_ACTIONS = {
@@ -80,7 +81,11 @@ def denial(row: Row) -> dict[str, Any]:
         "owner": _owner(row),
         "next_action": {"code": next_action, "text": NEXT_ACTIONS[next_action]} if next_action else None,
         "due_on": row["due_on"],
-        "deadline": None,
+        "control_on": row["control_on"],
+        "send_by": row["send_by"],
+        "deadline": deadline(row),
+        "deadlines": deadlines(row),
+        "parked": _parked(row),
         "status_summary": None,
         "escalation": None,
         "recurrence_of": show("den", row["recurrence_of"]),
@@ -96,4 +101,11 @@ def denial(row: Row) -> dict[str, Any]:
 def _bucket(row: Row) -> dict[str, Any] | None:
     if row["bucket"] is None:
         return None
-    return {"work_type": row["work_type"], "root_cause": row["root_cause"], **row["bucket"]}
+    told = {"work_type": row["work_type"], "root_cause": row["root_cause"], "set_by": row["bucket_by"]}
+    return {**told, **row["bucket"]}
+
+
+def _parked(row: Row) -> dict[str, Any] | None:
+    if row["parked"] is None:
+        return None
+    return {"reason": row["parked"], "since": row["parked_on"], "review_on": row["review_on"]}

@@ -52,9 +52,14 @@ def send_by(deadline: Deadline, channel: str | None = None) -> date:
 
 def risk(deadline: Deadline, today: date, channel: str | None = None) -> Risk:
     """How near the last day is: past it, past the day to send it by, within a week of that, or none of these."""
-    if today > deadline.file_by:
+    return risk_of(deadline.file_by, send_by(deadline, channel), today)
+
+
+def risk_of(file_by: date, to_send_by: date, today: date) -> Risk:
+    """As :func:`risk`, of a deadline of which only its days are kept."""
+    if today > file_by:
         return "passed"
-    left = (send_by(deadline, channel) - today).days
+    left = (to_send_by - today).days
     if left < 0:
         return "at_risk"
     return "soon" if left <= SOON_DAYS else "none"

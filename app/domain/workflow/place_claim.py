@@ -26,10 +26,13 @@ Tell = Callable[[Denial, str, dict[str, object]], None]
 def place_claim(denials: Sequence[Denial], office: Office, today: date, clocks: Clocks, tell: Tell) -> None:
     """Bring lead, parking, owner and due dates of a claim's denials to how they stand. Repeating it changes nothing."""
     before = {denial.id: _placed(denial) for denial in denials}
+    led = next((denial for denial in denials if denial.lead and denial.version), None)
     _choose_lead(denials, tell)
     open_ones = [denial for denial in denials if denial.stage != RESOLVED]
     lead = next((denial for denial in open_ones if denial.lead), None)
     if lead is not None:
+        if led is not lead and led is not None and work_type_of(led) != work_type_of(lead):
+            _let_go(lead)
         _own(lead, open_ones, office, today)
         _resume(lead, today)
         for denial in open_ones:
@@ -71,6 +74,12 @@ def _own(lead: Denial, open_ones: Sequence[Denial], office: Office, today: date)
             office.give(lead, today)
     for denial in open_ones:
         denial.owner_kind, denial.owner_id, denial.owner_name = lead.owner_kind, lead.owner_id, lead.owner_name
+
+
+def _let_go(lead: Denial) -> None:
+    """It was its sibling's team's; its own work is another team's."""
+    if lead.owner_kind == "team":
+        lead.owner_id = None
 
 
 def _place(denial: Denial, lead: Denial, today: date, clocks: Clocks) -> None:

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.domain.deadlines.due import Risk
+from app.domain.deadlines.window import Basis
 from app.domain.sorting.refine import Triage
 from app.domain.sorting.vocabulary import Path
 from app.routers.schemas.base import Money, Output, Page
@@ -124,11 +126,50 @@ class LosingCodeOut(Output):
 class DenialBucketOut(BucketOut):
     """The bucket of a denial, with what decided it."""
 
+    set_by: Literal["rule", "own_rule", "person"] = Field(
+        description="Our rules, the organisation's own, or a person, whom no later telling overrules."
+    )
     alternative_path: Path | None = Field(description="Where to turn when the recommended path fails.")
     barred_paths: list[Path] = Field(description="Paths that a remark closes, such as an appeal after MA130.")
     path_set_by: str | None = Field(description="Remark code that moved the path away from the rule's own.")
     document: str | None = Field(description="What has to be at hand before the path can be taken.")
     losing: list[LosingCodeOut]
+
+
+class DeadlineOut(Output):
+    """By when an appeal must be filed, and how near that is on the organisation's day."""
+
+    appeal_by: date = Field(description="The last day.")
+    safe_by: date = Field(description="The day to plan for: a business day, with time to spare.")
+    basis: Basis = Field(description="Date on which it rests.")
+    citation: str | None
+    rule: str | None = Field(description="Id of the rule (`GET /v1/deadlines/rules`); null: the printed day alone.")
+    assumed: bool = Field(description="The shortest window known stands in, or the rule is not confirmed: check it.")
+    days_left: int = Field(description="Calendar days; negative once it has passed.")
+    risk: Risk
+
+
+class WindowOut(Output):
+    """One window of the payer. `POST /v1/deadlines/simulate` shows how it is counted."""
+
+    purpose: Literal["appeal", "corrected_claim"]
+    level: int
+    file_by: date
+    safe_by: date
+    send_by: date = Field(description="The last business day to send it, by whatever channel, and keep `safe_by`.")
+    basis: Basis
+    citation: str | None
+    rule: str | None
+    assumed: bool
+    risk: Risk
+
+
+class ParkedOut(Output):
+    """Its control points stand still; its payer's deadlines do not."""
+
+    reason: Literal["worked_with_lead"]
+    since: date
+    review_on: date
 
 
 class DenialOut(Output):
@@ -167,8 +208,16 @@ class DenialOut(Output):
     path: None
     owner: OwnerOut | None
     next_action: NextActionOut | None
-    due_on: date | None
-    deadline: None
+    due_on: date | None = Field(
+        description="The earlier of the control point (or review, while parked) and `send_by`. Null once resolved."
+    )
+    control_on: date | None = Field(description="The next control point of the work.")
+    send_by: date | None = Field(
+        description="Last day to send something before an open window closes; of a lead, the earliest of its claim."
+    )
+    deadline: DeadlineOut | None = Field(description="Of the appeal; null where there is none or no day is known.")
+    deadlines: list[WindowOut]
+    parked: ParkedOut | None = Field(description="Null: it is worked.")
     status_summary: None
     escalation: None
     recurrence_of: DenialIdText | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.store.database import Row, Source
@@ -33,10 +33,26 @@ WITH page AS MATERIALIZED (
 )
 """First the page, from the index that has its order, then what is shown beside it: joined first, a planner without
 statistics (after a large file) fetches and sorts everything."""
-SORTS = {"received": "id", "remit_date": "remit_date", "amount": "amount_denied"}
-"""Ids are UUIDv7: their order is the order of arrival."""
 
-Sort = Literal["received", "-received", "remit_date", "-remit_date", "amount", "-amount"]
+
+class Order(NamedTuple):
+    """A column that an index has in order, and what is in that index."""
+
+    column: str
+    condition: str = ""
+
+
+ORDERS: dict[str, Order] = {
+    "received": Order("id"),
+    "remit_date": Order("remit_date"),
+    "amount": Order("amount_denied"),
+    "due_on": Order("due_on", "AND d.stage <> 'resolved'"),
+    "appeal_by": Order("appeal_by", "AND d.appeal_by IS NOT NULL"),
+    "code": Order("carc"),
+    "payer": Order("payer_id"),
+    "stage": Order("stage"),
+}
+"""Ids are UUIDv7: their order is the order of arrival."""
 
 
 @dataclass(slots=True)
@@ -62,6 +78,11 @@ class DenialFilter:
     owner: list[UUID] = field(default_factory=list)
     due_from: date | None = None
     due_to: date | None = None
+    appeal_from: date | None = None
+    appeal_to: date | None = None
+    plan: list[str] = field(default_factory=list)
+    escalated: bool | None = None
+    parked: bool | None = None
     patient_control_number: str | None = None
     payer_claim_control_number: str | None = None
     external_id: str | None = None
@@ -88,6 +109,11 @@ CONDITIONS = {
     "owner": "d.owner_id = ANY(%(owner)s)",
     "due_from": "d.due_on >= %(due_from)s",
     "due_to": "d.due_on <= %(due_to)s",
+    "appeal_from": "d.appeal_by >= %(appeal_from)s",
+    "appeal_to": "d.appeal_by <= %(appeal_to)s",
+    "plan": "d.plan = ANY(%(plan)s)",
+    "escalated": "d.escalated = %(escalated)s",
+    "parked": "(d.parked IS NOT NULL) = %(parked)s",
     "patient_control_number": "d.patient_control_number = %(patient_control_number)s",
     "payer_claim_control_number": "d.payer_claim_control_number = %(payer_claim_control_number)s",
     "external_id": "d.external_id = %(external_id)s",
@@ -102,9 +128,12 @@ async def denial(source: Source, denial_id: UUID) -> Row | None:
 
 
 async def denials(
-    source: Source, wanted: DenialFilter, sort: Sort, limit: int, after: tuple[Any, UUID] | None
+    source: Source, wanted: DenialFilter, sort: str, limit: int, after: tuple[Any, UUID] | None
 ) -> list[Row]:
-    """Up to ``limit`` + 1 denials after a position: the one too many says that there are more."""
+    """Up to ``limit`` + 1 denials after a position: the one too many says that there are more.
+
+    ``sort`` is one of ``ORDERS``, with a hyphen before it for the other direction.
+    """
     parameters: dict[str, Any] = {"org": source.org_id, "limit": limit + 1}
     conditions: list[str] = []
     for name, condition in CONDITIONS.items():
@@ -112,7 +141,8 @@ async def denials(
         if value is not None and value != []:
             parameters[name] = value
             conditions.append(f"AND {condition}")
-    column = SORTS[sort.lstrip("-")]
+    column, indexed = ORDERS[sort.lstrip("-")]
+    conditions.append(indexed)
     direction, beyond = ("DESC", "<") if sort.startswith("-") else ("ASC", ">")
     keys = "d.id" if column == "id" else f"d.{column}, d.id"
     if after is not None:
