@@ -12,6 +12,7 @@ from uuid import UUID
 from app.cli.money import dollars
 from app.cli.organizations import MACHINE_SCOPES, create_organization, find_organization
 from app.cli.partner import Partner, PartnerError, ProblemError
+from app.cli.staff import hire
 from app.sample import write_sample
 from app.security.issuer import LocalIssuer
 from app.security.scopes import SCOPES
@@ -30,6 +31,8 @@ class SampleClinic:
 
     org_id: UUID
     issuer: LocalIssuer
+    issuer_name: str
+    """As its tokens say it."""
 
     @classmethod
     def of(cls, services: Services, where: embedded.Addresses) -> Self:
@@ -37,19 +40,22 @@ class SampleClinic:
         assert services.issuer is not None, "checked before"
         found = find_organization(where, NAME)
         org_id = found or create_organization(where, NAME, "America/New_York", "large_group").id
-        return cls(org_id, services.issuer)
+        return cls(org_id, services.issuer, services.settings.issuer)
 
     def welcome(self, url: str) -> str:
         """Where to look, and a token to paste there."""
-        token = self.issuer.issue(
-            org_id=self.org_id, client_id="overturn-docs", subject=PERSON, scopes=SCOPES, kind="person", name=PERSON
-        )
+        token = self._persons_token()
         minutes = self.issuer.lifetime // 60
         scopes = "denials:read denials:write"
         return (
             f"Docs: {url}/docs (press Authorize and paste the token)\n"
             f"Token of a person of {NAME} with all scopes, good for {minutes} minutes:\n{token}\n"
             f'Another one: overturn token --org "{NAME}" --scope "{scopes}" --person "{PERSON}"'
+        )
+
+    def _persons_token(self) -> str:
+        return self.issuer.issue(
+            org_id=self.org_id, client_id="overturn-docs", subject=PERSON, scopes=SCOPES, kind="person", name=PERSON
         )
 
     async def load(self, url: str) -> None:
@@ -62,6 +68,8 @@ class SampleClinic:
             kind="client",
         )
         try:
+            async with Partner(url, self._persons_token()) as person:
+                await hire(person, self.issuer_name, PERSON)
             async with Partner(url, token) as partner:
                 if (await partner.get("/v1/remittances", limit=1))["data"]:
                     return

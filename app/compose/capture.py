@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Request
 from pydantic import ValidationError
 
+from app.compose.work_moves import look_again
 from app.domain.errors import DomainError, UnknownPayerError
 from app.domain.intake.capture_denials import Captured, PostedDenial, capture_denials
 from app.problems import Problem, of_domain, of_validation
@@ -49,6 +50,7 @@ async def capture(request: Request, items: Sequence[PostedDenial | ValidationErr
     named = (post.external_id for _, post, _ in wanted if post.external_id)
     held = await holders(request.state.transaction, named)
     taken = await capture_denials(books.intake, [(post, payer) for _, post, payer in wanted], dump, held)
+    await look_again(request.state.transaction, books.intake)
     for (index, _, _), answer in zip(wanted, taken, strict=True):
         answers[index] = of_domain(answer) if isinstance(answer, DomainError) else answer
     return [answer for answer in answers if answer is not None]

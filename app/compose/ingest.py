@@ -15,6 +15,7 @@ from app.clearinghouse.x12.errors import X12Error
 from app.clearinghouse.x12.limits import Limits
 from app.clearinghouse.x12.stored import read_again
 from app.compose.read_remittance import limits_of, unreadable
+from app.compose.work_moves import look_again
 from app.domain.intake.gather import Group
 from app.domain.intake.ingest_remittance import RemittanceIntake, Tally
 from app.jobs import queue
@@ -54,6 +55,7 @@ async def take_in_file(
     tally = await intake.finish()
     await move(books.recorder, row, tally.status, services.now(), counts=counts_of(tally))
     org, rem = str(tx.org_id), str(row["id"])
+    await look_again(tx, books.intake)
     await queue.enqueue(queue.link_late, f"link_late:{rem}", tx.driver, wait=30, org_id=org, remittance_id=rem)
     return tally
 

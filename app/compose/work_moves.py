@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from app.domain.intake.take_in import Intake
 from app.domain.people.move_work import move_work
 from app.domain.people.roster import Person, Roster
 from app.jobs import queue
+from app.store.database import Transaction
 from app.store.people import PostgresPeople
 from app.store.record import SYSTEM, Recorder
 from app.store.work_moves import PostgresWork, work_left
@@ -26,6 +28,13 @@ async def move_from(services: Services, recorder: Recorder, roster: Roster, pers
     await move_work(work, roster, [person], day, AT_ONCE)
     if await work_left(tx, [person.id]):
         await queue.enqueue(queue.move_work, f"move_work:{tx.org_id}", tx.driver, org_id=str(tx.org_id))
+
+
+async def look_again(tx: Transaction, intake: Intake) -> None:
+    """After an intake that gave somebody work: who went away while it was under way is moved from once it is there."""
+    if intake.gave_to_people:
+        name = f"move_work:{tx.org_id}"
+        await queue.enqueue(queue.move_work, name, tx.driver, wait=1, org_id=str(tx.org_id))
 
 
 async def move_all(services: Services, org_id: UUID) -> None:

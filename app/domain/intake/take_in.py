@@ -35,6 +35,11 @@ class Intake:
         self.volumes = Volumes()
         self._office: Office | None = None
 
+    @property
+    def gave_to_people(self) -> bool:
+        """Whether somebody got new work."""
+        return self._office is not None and self._office.gave_to_people
+
     async def take_in(self, events: list[ClaimEvent]) -> TakenIn:
         """Events already stored are left out and counted; the rest is written once, in one batch."""
         posts = [event for event in events if event.source == "json"]

@@ -45,6 +45,8 @@ class Office:
     payers: dict[UUID, PayerFacts] = field(default_factory=dict)
     notices: Mapping[UUID, Sequence[ClaimNotice]] = field(default_factory=dict)
     """By claim."""
+    gave_to_people: bool = False
+    """Whether somebody got new work; in the meantime they may have gone away."""
 
     def payer(self, payer_id: UUID) -> PayerFacts:
         """What is known of a payer; nothing of one that nobody asked for."""
@@ -56,6 +58,7 @@ class Office:
         facts = Facts(work_type, denial.payer_id, denial.amount_denied)
         owner = assign(facts, self.assignment_rules, self.roster, self.load, day).owner
         set_owner(denial, owner, self.roster)
+        self.gave_to_people |= owner.kind == "person"
         if denial.owner_id is not None:
             self.load[denial.owner_id] = self.load.get(denial.owner_id, 0) + 1
 
