@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -40,15 +41,15 @@ OTHER_ORG = UUID("018f0000-0000-7000-8000-000000000002")
 
 
 @pytest.fixture(scope="session")
-def data() -> Iterator[Path]:
+def data() -> Path:
     """The data folder of this run, short enough for a socket's path."""
     folder = Path(tempfile.mkdtemp(prefix="ovt-", dir=os.environ.get("TMPDIR", "/tmp")))
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # after the server's package has let go of it
+    return folder
 
 
 @pytest.fixture(scope="session")
-def server(data: Path) -> embedded.Addresses:
+def server(data: Path) -> Iterator[embedded.Addresses]:
     """The embedded server, migrated, with two organisations."""
     where = embedded.start(data / "postgres")
     with psycopg.connect(where.admin, autocommit=True) as connection:
@@ -60,7 +61,8 @@ def server(data: Path) -> embedded.Addresses:
             add_organization(connection, org_id, name)
     with psycopg.connect(where.admin, dbname="postgres", autocommit=True) as connection:
         connection.execute("CREATE DATABASE blank TEMPLATE overturn")  # nobody connects to it: it can be cloned
-    return where
+    yield where
+    embedded.stop(data / "postgres")
 
 
 def add_organization(connection: psycopg.Connection[Any], org_id: UUID, name: str) -> None:

@@ -9,12 +9,12 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.cli.errors import Refusal
+from app.store import embedded
 
 OVERTURN = (sys.executable, "-m", "app.cli")
 PATIENCE = 60
@@ -100,7 +100,7 @@ class Service:
                 self._process.wait(PATIENCE)
             _end_group(self._process)
         if not self.kept:
-            _stop_database(self.folder / "postgres")
+            embedded.stop(self.folder / "postgres")
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -109,14 +109,3 @@ def _end_group(process: subprocess.Popen[str]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def _stop_database(folder: Path) -> None:
-    """Stop an embedded PostgreSQL whose server was killed before it could."""
-    pid_file = folder / "postmaster.pid"
-    with suppress(OSError, ValueError, IndexError):
-        os.kill(int(pid_file.read_text(encoding="utf-8").split()[0]), signal.SIGINT)
-        for _ in range(100):
-            if not pid_file.exists():
-                return
-            time.sleep(0.1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 SERVICE_ROLE = "overturn_service"
 DATABASE = "overturn"
+STOPPING = 10
+"""Seconds that a server has to stop."""
 NOBODY = 0
 """No process has this id: removing it only reads the list."""
 
@@ -43,6 +47,15 @@ def start(folder: Path) -> Addresses:
             _start(server, folder)
     prepare(server.get_uri())
     return Addresses(_address(server.get_uri(), SERVICE_ROLE), _address(server.get_uri(), "postgres"))
+
+
+def stop(folder: Path) -> None:
+    """Stop the server whose data is in ``folder``, whoever is connected; nothing happens where none runs."""
+    pid_file = folder / "postmaster.pid"
+    with suppress(OSError, ValueError, IndexError, psutil.Error):
+        process = psutil.Process(int(pid_file.read_text(encoding="utf-8").split()[0]))
+        process.send_signal(signal.SIGINT)
+        process.wait(STOPPING)
 
 
 def _start(server: PostgresServer, folder: Path) -> None:
