@@ -66,6 +66,9 @@ class Denial:
     """Sub-cause, upstream team, confidence, rule, why … as the contract shows them."""
     bucket_by: str = "rule"
     """``rule``, ``own_rule`` or ``person``."""
+    path: str | None = None
+    """What was decided; None until then."""
+    decision_id: UUID | None = None
     missing_context: list[str] = field(default_factory=list)
     detail: dict[str, object] = field(default_factory=dict)
     version: int = 0

@@ -1,0 +1,161 @@
+"""All that guards look at: the denials that a command covers, what was sent and answered, who commands, on which day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from app.domain.intake.denial import Denial
+from app.domain.people.roster import Role
+
+Path = Literal["fix", "appeal", "close"]
+FixKind = Literal["demographics", "coding", "missing_info", "cob", "corrected_claim"]
+CloseReason = Literal[
+    "not_worth_it",
+    "window_gone",
+    "no_right",
+    "payer_correct",
+    "duplicate_of_paid",
+    "patient_responsibility",
+    "other_payer",
+    "not_a_denial",
+]
+CLOSE_OUTCOMES: dict[CloseReason, str] = {
+    "not_worth_it": "written_off",
+    "window_gone": "written_off",
+    "no_right": "written_off",
+    "payer_correct": "upheld_final",
+    "duplicate_of_paid": "duplicate",
+    "patient_responsibility": "moved_to_patient",
+    "other_payer": "moved_to_other_payer",
+    "not_a_denial": "not_a_denial",
+}
+"""What becomes of a denial that is closed for a reason."""
+
+Meaning = Literal[
+    "finally_denied",
+    "partly_paid",
+    "paid",
+    "pending",
+    "reprocessing",
+    "forwarded",
+    "information_requested",
+    "acknowledged",
+    "not_found",
+    "error",
+]
+"""What a payer's answer about a claim comes to (``facts/claim-status.md`` §6)."""
+FINAL: frozenset[Meaning] = frozenset({"finally_denied", "partly_paid", "paid"})
+MOVING: frozenset[Meaning] = frozenset({"pending", "reprocessing", "forwarded", "acknowledged"})
+
+
+@dataclass(frozen=True, slots=True)
+class Commander:
+    """Who gives a command. ``role`` None: a machine."""
+
+    person_id: UUID | None = None
+    role: Role | None = None
+
+    @property
+    def decides(self) -> bool:
+        """Whether decisions are theirs at all: people's, not machines' and not auditors'."""
+        return self.role is not None and self.role != "auditor"
+
+    @property
+    def leads(self) -> bool:
+        """Whether they may take upon themselves what others may not."""
+        return self.role in ("lead", "manager")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAnswer:
+    """What a payer said, on a day, about some denials of the claim."""
+
+    meaning: Meaning
+    checked_on: date
+    denial_ids: frozenset[UUID]
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Something of ours at the payer. ``answered`` once it was answered, rejected or withdrawn."""
+
+    kind: Literal["fix", "appeal"]
+    sent_on: date
+    denial_ids: frozenset[UUID]
+    answered: bool
+    filed: bool = False
+    """A filed appeal, which must be withdrawn before another decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An earlier decision about a denial."""
+
+    denial_id: UUID
+    path: Path
+    reason_key: str
+    standing: bool
+    """It locks: execution or tracking goes on under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command itself says."""
+
+    path: Path | None = None
+    fix_kind: FixKind | None = None
+    close_reason: CloseReason | None = None
+    good_cause: bool = False
+    """The window has passed, and the person says why the payer should hear it all the same."""
+    protective: bool = False
+    """To keep a window that is about to close, although no final answer could be had."""
+    override: bool = False
+    """A lead takes a guard's refusal upon themselves, where it may be taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the organisation's playbook and policies say of this payer and denial."""
+
+    corrected_claims: bool = True
+    status_by_remittance_days: int | None = None
+    """A remittance this young counts as the payer's word where no status can be asked; None: it never does."""
+    approval_limit: int | None = None
+    """Cents above which a close takes a second person."""
+    payer_answer_days: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What the economics say, in cents; None where the amount is not known."""
+
+    net: int | None = None
+    worth_it: bool | None = None
+    batch_worth_it: bool = False
+
+
+@dataclass(slots=True)
+class Case:
+    """One denial with those that the command covers, and all that is known of its claim."""
+
+    denial: Denial
+    covered: tuple[Denial, ...]
+    today: date
+    commander: Commander
+    wish: Wish = field(default_factory=Wish)
+    answers: tuple[StatusAnswer, ...] = ()
+    sent: tuple[Sent, ...] = ()
+    decided: tuple[Decided, ...] = ()
+    held: bool = False
+    """A legal or compliance hold: nothing of it may be closed."""
+    rules: Rules = field(default_factory=Rules)
+    worth: Worth = field(default_factory=Worth)
+
+    @property
+    def covered_ids(self) -> frozenset[UUID]:
+        """Ids of the denials that the command is about."""
+        return frozenset(denial.id for denial in self.covered)

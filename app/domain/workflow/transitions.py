@@ -1,0 +1,121 @@
+"""The table of the workflow: every command with the stages it starts from, its guards in order, and where it leads.
+
+Nothing moves a denial but a row of this table. Source: DESIGN §5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Literal, NamedTuple
+
+from app.domain.workflow.case import Case
+from app.domain.workflow.guards import closing, movement, paths, persons, windows
+from app.domain.workflow.verdict import Verdict
+
+Stage = Literal["intake", "decision", "execution", "tracking", "resolved"]
+CommandName = Literal[
+    "classify",
+    "decide_fix",
+    "decide_appeal",
+    "close",
+    "unlock",
+    "submit",
+    "reject_submission",
+    "record_response",
+    "reopen",
+]
+Guard = Callable[[Case], Verdict]
+
+
+class Row(NamedTuple):
+    """One command."""
+
+    starts: tuple[Stage, ...]
+    guards: tuple[Guard, ...]
+    ends: tuple[Stage, ...]
+    """Where it may lead: more than one where the payer's answer decides."""
+    words: str
+
+
+TABLE: Mapping[CommandName, Row] = {
+    "classify": Row(("intake", "decision"), (persons.a_person_decides,), ("decision",), "Say where it belongs"),
+    "decide_fix": Row(
+        ("decision",),
+        (
+            persons.a_person_decides,
+            paths.fix_not_barred,
+            paths.no_other_path,
+            paths.something_changes,
+            windows.corrected_window_open,
+            movement.nothing_unanswered,
+            paths.second_fix_by_a_lead,
+        ),
+        ("execution",),
+        "Correct and resubmit",
+    ),
+    "decide_appeal": Row(
+        ("decision",),
+        (
+            persons.a_person_decides,
+            paths.appeal_not_barred,
+            paths.no_other_path,
+            windows.appeal_window_open,
+            movement.nothing_still_moving,
+        ),
+        ("execution",),
+        "Show the payer that it should pay",
+    ),
+    "close": Row(
+        ("decision", "execution", "tracking"),
+        (
+            persons.a_person_decides,
+            closing.not_held,
+            closing.reason_holds,
+            closing.deadline_known,
+            closing.batch_not_worth_working,
+            closing.approved,
+        ),
+        ("resolved",),
+        "End the work",
+    ),
+    "unlock": Row(
+        ("execution", "tracking"), (persons.a_lead_decides, paths.nothing_filed), ("decision",), "Decide anew"
+    ),
+    "submit": Row(("execution",), (persons.a_person_decides,), ("tracking",), "Record what was sent"),
+    "reject_submission": Row(("tracking",), (), ("execution",), "The payer's door did not take it"),
+    "record_response": Row(("tracking",), (), ("resolved", "decision"), "The payer has answered"),
+    "reopen": Row(("resolved",), (persons.a_lead_decides,), ("decision",), "Work it again"),
+}
+
+
+class Ruling(NamedTuple):
+    """What the table says of a command: the verdicts up to the first that is not accept, or all of them."""
+
+    command: CommandName
+    allowed: bool
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def stopped_by(self) -> Verdict | None:
+        """The guard that stands against it."""
+        return next((it for it in self.verdicts if it.answer != "accept"), None)
+
+
+def rule_on(command: CommandName, case: Case) -> Ruling:
+    """Ask the guards of a command in order; the first that does not accept ends it."""
+    row = TABLE[command]
+    outside = [denial for denial in case.covered if denial.stage not in row.starts]
+    if outside:
+        reason = f"From {outside[0].stage} this cannot be done; it starts from {' or '.join(row.starts)}."
+        return Ruling(command, False, (Verdict("stage", "reject", reason),))
+    verdicts: list[Verdict] = []
+    for guard in row.guards:
+        verdicts.append(guard(case))
+        if verdicts[-1].answer != "accept":
+            return Ruling(command, False, tuple(verdicts))
+    return Ruling(command, True, tuple(verdicts))
+
+
+def allowed_from(stage: str) -> list[CommandName]:
+    """Commands that start from a stage, whatever their guards say."""
+    return [name for name, row in TABLE.items() if stage in row.starts]
