@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from app.sample import write_sample
-from bench import intake, oracle, reader, reads
+from bench import intake, oracle, queues, reader, reads
 from bench.lab import laboratory
 from bench.report import Line, show
 
@@ -55,6 +55,7 @@ def measure(folder: Path, claims: int, rounds: int, seconds: float) -> list[Line
             lines += reads.compare(ours, bare, "GET one", one, rounds + 2, seconds)
             lines += reads.compare(ours, bare, "GET a page of 50", page, rounds + 2, seconds)
         lines += reads.while_a_file_comes_in(lab, ours, path, one)
+        lines += queues.measure(lab, kept=30 * claims, open_=3 * claims)
     return lines
 
 

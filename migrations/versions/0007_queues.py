@@ -77,6 +77,7 @@ INDEXES = {
     "ix_denials_one_queue": (["org_id", "quick_fix", "due_on", "by_amount", "id"], IS_ITEM),
     "ix_denials_send_by": (["org_id", "send_by", "by_amount", "id"], IS_ITEM),
     "ix_denials_review": (["org_id", "resolved_on", "id"], TO_REVIEW),
+    "ix_denials_escalated": (["org_id", "due_on", "by_amount", "id"], f"escalated AND {IS_ITEM}"),
 }
 RIGHTS = {
     "queue_counts": "SELECT, INSERT, DELETE",
@@ -114,7 +115,9 @@ BEGIN
             (c.owner_id::text, 'send', c.send_by, 0)
         ) AS item (queue, kind, day, denied) WHERE c.lead AND c.stage <> 'resolved'
         UNION ALL
-        SELECT 'escalated', 'due', c.due_on, c.claim_denied WHERE c.escalated AND c.lead AND c.stage <> 'resolved'
+        SELECT 'escalated', e.kind, e.day, e.denied FROM (VALUES
+            ('due', c.due_on, c.claim_denied), ('received', c.received_on, 0), ('send', c.send_by, 0)
+        ) AS e (kind, day, denied) WHERE c.escalated AND c.lead AND c.stage <> 'resolved'
         UNION ALL
         SELECT 'root_cause_review', 'due', c.resolved_on, c.amount_denied
         WHERE c.stage = 'resolved' AND c.cause_confirmed_on IS NULL
@@ -166,7 +169,12 @@ def _create_counts() -> None:
         sa.CheckConstraint("kind IN ('due', 'received', 'send')", name=op.f("ck_queue_counts_kind")),
         sa.PrimaryKeyConstraint("org_id", "id", name=op.f("pk_queue_counts")),
     )
-    op.create_index("ix_queue_counts_queue", "queue_counts", ["org_id", "queue"])
+    op.create_index(
+        "ix_queue_counts_queue",
+        "queue_counts",
+        ["org_id", "kind", "queue", "day"],
+        postgresql_include=["count", "denied"],
+    )
 
 
 def _create_checkouts() -> None:

@@ -27,6 +27,7 @@ _PARKED = "(parked IS NULL) = (parked_on IS NULL) AND (parked IS NULL) = (review
 _IS_OPEN = text("stage <> 'resolved'")
 _IS_ITEM = text("lead AND stage <> 'resolved'")
 """Work is done claim by claim: an open lead stands for its claim in every queue."""
+_ESCALATED = text("escalated AND lead AND stage <> 'resolved'")
 NO_CAUSE = ("void", "duplicate", "not_a_denial")
 """Outcomes of what was none: nothing upstream is to be learned from it."""
 _TO_REVIEW = text(
@@ -67,6 +68,7 @@ class Denial(OrgTable, table=True):
         Index("ix_denials_one_queue", "org_id", "quick_fix", "due_on", "by_amount", "id", postgresql_where=_IS_ITEM),
         Index("ix_denials_send_by", "org_id", "send_by", "by_amount", "id", postgresql_where=_IS_ITEM),
         Index("ix_denials_review", "org_id", "resolved_on", "id", postgresql_where=_TO_REVIEW),
+        Index("ix_denials_escalated", "org_id", "due_on", "by_amount", "id", postgresql_where=_ESCALATED),
         Index(
             "uq_denials_external_id",
             "org_id",

@@ -16,7 +16,10 @@ class QueueCount(OrgTable, table=True):
     """
 
     __tablename__ = "queue_counts"
-    __table_args__ = (one_of("kind", *COUNTED), Index("ix_queue_counts_queue", "org_id", "queue"))
+    __table_args__ = (
+        one_of("kind", *COUNTED),
+        Index("ix_queue_counts_queue", "org_id", "kind", "queue", "day", postgresql_include=["count", "denied"]),
+    )
 
     id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), primary_key=True))
     queue: str = string()
