@@ -45,3 +45,27 @@ class InvalidRuleError(DomainError):
 
 class NoActorError(DomainError):
     """Whoever calls is nobody who may decide: a machine, or no active person of the organisation."""
+
+
+class OwnerUnfitError(DomainError):
+    """Whoever should get work does none: deactivated, or an auditor."""
+
+
+class OwnerAwayError(DomainError):
+    """Whoever should get work is away today. ``stand_in``: who does their work meanwhile."""
+
+
+class NothingToAssignError(DomainError):
+    """No denial would change its owner."""
+
+
+class TooManyClaimsError(DomainError):
+    """More than one assignment takes."""
+
+
+class SelectionChangedError(DomainError):
+    """An assignment would do something else than its preview showed."""
+
+
+class AlreadyUndoneError(DomainError):
+    """An assignment was undone before."""
