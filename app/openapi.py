@@ -43,11 +43,18 @@ SECURITY = {
 }
 
 ANSWERS = {
+    "AssignmentOut": "assignment_out",
+    "AssignmentPreviewOut": "assignment_preview_out",
+    "RootCauseOut": "root_cause_out",
+    "RootCausePatternsOut": "root_cause_patterns_out",
+    "QueuePage": "queues_out",
     "ClassificationsOut": "classifications_out",
     "CodeOut": "code_out",
     "TaxonomyOut": "taxonomy_out",
     "DeadlineSimulationOut": "deadline_simulation_out",
     "DeadlineRuleOut": "deadline_rule_out",
+    "SortingRuleOut": "sorting_rule_out",
+    "TrialOut": "trial_out",
 }
 """Examples of answers by schema. They stand here because FastAPI drops what is null in the examples of a model."""
 

@@ -7,7 +7,7 @@ from typing import Any
 Part = dict[str, Any]
 
 QUOTED_VERSION = r'^"[0-9]+"$'
-NO_EFFECT = ("-searches", "/classifications", "/simulate")
+NO_EFFECT = ("-searches", "/classifications", "/simulate", "trials")
 """Endings of paths whose POST only reads: what is known of a claim must not stand in a URL, and lists are long."""
 
 

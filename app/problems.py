@@ -17,10 +17,14 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from app.domain import errors
+from app.domain.approvals import approval
 from app.domain.organization.change_organization import UnknownTimeZoneError
 from app.domain.people import errors as people
 from app.domain.sorting.own_rules import InvalidOwnRuleError
+from app.domain.sorting.sorting_rule import RuleStateError
 from app.domain.sorting.vocabulary import UnknownWordError
+from app.domain.workflow import override_bucket
+from app.domain.workflow.take_notice import NotOfClaimError
 
 MEDIA_TYPE = "application/problem+json"
 BASE = "https://overturn.dev/problems/"
@@ -86,18 +90,31 @@ DOMAIN_ERRORS: dict[type[errors.DomainError], str] = {
     errors.ExternalIdTakenError: "conflict",
     UnknownWordError: "invalid-request",
     InvalidOwnRuleError: "invalid-request",
+    NotOfClaimError: "invalid-request",
+    RuleStateError: "conflict",
+    approval.AnsweredError: "conflict",
+    approval.NotSecondPersonError: "forbidden",
+    override_bucket.ClosedPathError: "conflict",
+    override_bucket.NoPathError: "invalid-request",
+    override_bucket.OverError: "conflict",
     UnknownTimeZoneError: "invalid-request",
+    people.AlreadyUndoneError: "conflict",
     people.InvalidReferenceError: "invalid-request",
     people.InvalidRuleError: "invalid-request",
     people.LastManagerError: "conflict",
     people.LeadNotMemberError: "conflict",
     people.LeadsTeamError: "conflict",
     people.NoActorError: "forbidden",
+    people.NothingToAssignError: "conflict",
+    people.OwnerAwayError: "conflict",
+    people.OwnerUnfitError: "conflict",
     people.SamePersonError: "conflict",
+    people.SelectionChangedError: "conflict",
     people.StandInAwayError: "conflict",
     people.StandInCycleError: "conflict",
     people.StandInUnfitError: "conflict",
     people.TeamNameTakenError: "conflict",
+    people.TooManyClaimsError: "invalid-request",
 }
 
 BY_STATUS = {

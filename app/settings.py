@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     """Days after which a reversal whose correction has not come is looked at."""
     near_match_days: int = 7
     """Remit dates this close make two denials of one reason on one claim a possible duplicate."""
+    lease_minutes: int = Field(default=30, ge=1, le=120)
+    """How long an item of a queue is somebody's, unless they say otherwise."""
 
     log_json: bool = True
     log_level: str = "INFO"

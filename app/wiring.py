@@ -27,7 +27,7 @@ from app.settings import Settings
 from app.store import embedded
 from app.store.accesses import AccessLog
 from app.store.blobs import Blobs
-from app.store.database import Database, Transaction
+from app.store.database import Database, Source, Transaction
 from app.store.intake import PostgresIntake
 from app.store.payers import PayerBook
 from app.store.record import Actor, Recorder
@@ -112,13 +112,13 @@ class Services:
             near_match_days=settings.near_match_days,
         )
 
-    async def zone(self, tx: Transaction) -> ZoneInfo:
+    async def zone(self, source: Source) -> ZoneInfo:
         """The organisation's time zone: day 0 of a denial is a day there."""
-        read_at, zone = self._zones.get(tx.org_id, (-math.inf, UTC_ZONE))
+        read_at, zone = self._zones.get(source.org_id, (-math.inf, UTC_ZONE))
         if time.monotonic() - read_at > ZONE_LIFE:
-            rows = await tx.fetch("SELECT time_zone FROM organizations WHERE id = %s", (tx.org_id,))
+            rows = await source.fetch("SELECT time_zone FROM organizations WHERE id = %s", (source.org_id,))
             zone = ZoneInfo(rows[0]["time_zone"] if rows else "UTC")
-            self._zones[tx.org_id] = (time.monotonic(), zone)
+            self._zones[source.org_id] = (time.monotonic(), zone)
         return zone
 
     def forget_zone(self, org_id: UUID) -> None:

@@ -20,11 +20,15 @@ from app.cli.demo_service import Service, running_service
 from app.cli.errors import Refusal
 from app.cli.partner import Partner, PartnerError, ProblemError
 from app.cli.process import stop_on_signals
+from app.cli.staff import hire
 from app.routers.schemas.example_files import example
 from app.sample import write_sample
 
 SEED = 7
 LARGEST = 5
+LATE = 44
+"""Days since the payments of the first file: soon its denials' shortest window closes."""
+LEAD = "Demo Lead"
 CHARGE = re.compile(rb"(~\nCLP\*[^*]*\*[^*]*\*)")
 """Everything of a claim before its charge."""
 cli = typer.Typer()
@@ -54,13 +58,14 @@ def demo(
 
 
 def _write_samples(folder: Path, sizes: list[int]) -> list[Path]:
-    """One file for each size, two days apart; each with claims of its own."""
+    """One file for each size, each with claims of its own: the first came late, the others are two days apart."""
     folder.mkdir(parents=True, exist_ok=True)
     today, files = datetime.now(UTC).date(), []
     for number, size in enumerate(sizes):
         file = folder / f"remittance-{number + 1}.835"
         with file.open("wb") as out:
-            write_sample(out, size, SEED + number, today=today - timedelta(days=2 * (len(sizes) - number)))
+            age = 2 * (len(sizes) - number) if number else LATE
+            write_sample(out, size, SEED + number, today=today - timedelta(days=age))
         files.append(file)
     _spoil(files[0])
     return files
@@ -73,11 +78,17 @@ def _spoil(file: Path) -> None:
 
 async def _as_a_partner(service: Service, files: list[Path], console: Console) -> Report:
     """All that a partner system does, over HTTP alone."""
-    client = await asyncio.to_thread(service.new_client, f"Demo Clinic {secrets.token_hex(2)}")
+    clinic = f"Demo Clinic {secrets.token_hex(2)}"
+    client = await asyncio.to_thread(service.new_client, clinic)
     async with Partner(service.url) as stranger:
         credentials = {"grant_type": "client_credentials", **client}
         _, granted = await stranger.post("/v1/oauth/token", data=credentials)
-    console.print("A client of a new organisation has its token from POST /v1/oauth/token.\n")
+    lead = await asyncio.to_thread(service.person_token, clinic, LEAD)
+    async with Partner(service.url, lead) as person:
+        await hire(person, service.issuer, LEAD)
+    console.print(
+        "A client of a new organisation has its token from POST /v1/oauth/token; a team waits for each work.\n"
+    )
     report = Report()
     async with Partner(service.url, granted["access_token"]) as partner:
         for file in files:
@@ -89,7 +100,22 @@ async def _as_a_partner(service: Service, files: list[Path], console: Console) -
         largest = await partner.get("/v1/denials", sort="-amount", lead="true", limit=LARGEST)
         report.largest = largest["data"]
         report.unmatched = [payer async for payer in partner.pages("/v1/payers", unmatched="true", limit=100)]
+    async with Partner(service.url, lead) as person:
+        await _as_a_person(person, report)
     return report
+
+
+async def _as_a_person(person: Partner, report: Report) -> None:
+    """Look at the queues as a lead does on a Monday morning, and take the first item of the fullest."""
+    report.queues = (await person.get("/v1/queues"))["data"]
+    fullest = max((it for it in report.queues if it["kind"] == "work" and it["name"] != "all"), key=_items)
+    report.fullest = fullest
+    report.first = (await person.get(f"/v1/queues/{fullest['name']}/items", limit=1))["data"]
+    _, report.checkout = await person.post(f"/v1/queues/{fullest['name']}/checkouts", json={})
+
+
+def _items(queue: dict[str, Any]) -> int:
+    return int(queue["count"])
 
 
 async def _post_denial_twice(partner: Partner, report: Report) -> None:

@@ -11,7 +11,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from app.cli.demo_queues import first_item, queues
 from app.cli.money import dollars
+from app.cli.tables import table as _table
 
 REASONS = 8
 Document = dict[str, Any]
@@ -26,6 +28,10 @@ class Report:
     denials: list[Document] = field(default_factory=list)
     largest: list[Document] = field(default_factory=list)
     unmatched: list[Document] = field(default_factory=list)
+    queues: list[Document] = field(default_factory=list)
+    fullest: Document = field(default_factory=dict)
+    first: list[Document] = field(default_factory=list)
+    checkout: Document = field(default_factory=dict)
 
 
 def show(report: Report, console: Console) -> None:
@@ -39,21 +45,14 @@ def show(report: Report, console: Console) -> None:
     console.print(
         _heading("Where they are: sorted by rule; what no rule knows for sure is in triage"), _buckets(report)
     )
+    console.print(_heading("The queues: one item for each claim"), queues(report.queues))
+    console.print(first_item(report.fullest, report.first, report.checkout))
     console.print(_heading("The largest: each has an owner, a next action and a date"), _largest(report))
     console.print(_heading("Payers that nobody has mapped yet: kept as the files name them"), _unmatched(report))
 
 
 def _heading(text: str) -> str:
     return f"\n[b]{text}[/b]\n"
-
-
-def _table(*columns: str, right: int = 0) -> Table:
-    """A table whose last ``right`` columns are numbers."""
-    table = Table(pad_edge=False, show_edge=False, box=None)
-    for index, column in enumerate(columns):
-        number = index >= len(columns) - right
-        table.add_column(column, justify="right" if number else "left", no_wrap=number, header_style="dim")
-    return table
 
 
 def _files(report: Report) -> Table:

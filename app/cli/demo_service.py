@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.cli.errors import Refusal
+from app.security.scopes import SCOPES
+from app.settings import Settings
 from app.store import embedded
 
 OVERTURN = (sys.executable, "-m", "app.cli")
@@ -81,14 +83,32 @@ class Service:
 
     def new_client(self, organization: str) -> dict[str, str]:
         """Create an organisation as an operator does; the credentials of its machine client."""
-        command = [*OVERTURN, "org", "create", organization, "--time-zone", "America/Chicago"]
+        made = self._run("org", "create", organization, "--time-zone", "America/Chicago")
+        told = dict(line.split("=", 1) for line in made.split())
+        return {name: told[name] for name in ("client_id", "client_secret")}
+
+    def person_token(self, organization: str, person: str) -> str:
+        """A token with all scopes of a person, as whoever signs people in would give it."""
+        return self._run("token", "--org", organization, "--scope", " ".join(SCOPES), "--person", person).strip()
+
+    @property
+    def issuer(self) -> str:
+        """Who its tokens say they are from."""
+        return self.environment.get("OVERTURN_ISSUER") or str(Settings.model_fields["issuer"].default)
+
+    def _run(self, *arguments: str) -> str:
+        """What a command of ours prints beside the running service."""
         done = subprocess.run(  # noqa: S603
-            command, env=self.environment, capture_output=True, text=True, check=False, timeout=PATIENCE
+            [*OVERTURN, *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
         )
         if done.returncode:
-            raise Refusal(f"No organisation could be made: {done.stderr.strip()}")
-        told = dict(line.split("=", 1) for line in done.stdout.split())
-        return {name: told[name] for name in ("client_id", "client_secret")}
+            raise Refusal(f"overturn {arguments[0]} failed: {done.stderr.strip()}")
+        return done.stdout
 
     def stop(self) -> None:
         """Stop the server gracefully, or at all; remove the data."""

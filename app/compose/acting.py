@@ -17,3 +17,11 @@ async def acting_person(source: Source, principal: Principal) -> Person:
     if person is None or not person.active:
         raise NoActorError("The token's issuer and subject are no active person of the organisation.")
     return person
+
+
+async def deciding_person(source: Source, principal: Principal) -> Person:
+    """The same, for what an auditor may not do either."""
+    person = await acting_person(source, principal)
+    if person.role == "auditor":
+        raise NoActorError("An auditor reads, and decides nothing.")
+    return person

@@ -20,6 +20,16 @@ async def hold_claim(request: Request, denial_id: UUID) -> tuple[ClaimInHand, Po
 
     Raises ``NotFoundError``; a stale or missing If-Match is a problem.
     """
+    claim, store = await hold_newest(request, denial_id)
+    check_version(request, claim.denial(denial_id).version)
+    return claim, store
+
+
+async def hold_newest(request: Request, denial_id: UUID) -> tuple[ClaimInHand, PostgresClaimWork]:
+    """The same whatever the caller read: for what adds a fact and changes nothing that somebody said.
+
+    Raises ``NotFoundError``.
+    """
     services: Services = request.app.state.services
     recorder = Recorder(request.state.transaction, actor_of(request))
     store = PostgresClaimWork(recorder, services.now)
@@ -27,5 +37,4 @@ async def hold_claim(request: Request, denial_id: UUID) -> tuple[ClaimInHand, Po
     claim = await store.hold_claim_of(denial_id, today, services.clocks())
     if claim is None:
         raise NotFoundError("There is no denial with this id.")
-    check_version(request, claim.denial(denial_id).version)
     return claim, store

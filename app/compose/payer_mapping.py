@@ -8,6 +8,8 @@ from uuid import UUID
 from fastapi import Request
 
 from app.compose.capture import actor_of
+from app.compose.payer_windows import recount_now
+from app.compose.resort import resort_payer_later
 from app.domain.errors import AliasTakenError, NotFoundError
 from app.domain.intake.map_payer import Mapping, Payer, map_payer
 from app.http.versions import check_version
@@ -31,9 +33,14 @@ async def change_payer(request: Request, payer_id: UUID | None, told: Mapping) -
         raise NotFoundError("There is no payer with this id.")
     if payer_id is not None:
         check_version(request, payer.version)
+
+    async def recount(id_: UUID) -> None:
+        await recount_now(services, books.recorder, id_)
+
     try:
-        await map_payer(store, books.intake, payer, told)
+        await map_payer(store, books.intake, payer, told, recount)
     except AliasTakenError as error:
         owner = error.facts.pop("owner")
         raise AliasTakenError(error.detail, **error.facts, payer_id=show("pyr", UUID(str(owner)))) from None
+    await resort_payer_later(request.state.transaction, payer.id)
     return payer.id

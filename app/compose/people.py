@@ -15,6 +15,7 @@ from app.domain.people import change_person as person_command
 from app.domain.people import change_team as team_command
 from app.domain.people.roster import Person, Team
 from app.http.versions import check_version
+from app.store.checkouts import end_all
 from app.store.people import PostgresPeople
 from app.store.record import Recorder
 from app.wiring import Services, surroundings
@@ -31,6 +32,8 @@ async def change_person(request: Request, person_id: UUID | None, told: Callable
     before = _found(request, person_id, roster.people, "person")
     person = told(person_id or around.new_id(), before.version + 1 if before else 1)
     await person_command.change_person(store, roster, person, around.today())
+    if not person.is_there(around.today()):
+        await end_all(recorder.tx, person.id)
     if before is not None:
         roster.people = {**roster.people, person.id: person}
         await move_from(services, recorder, roster, person)

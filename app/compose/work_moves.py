@@ -33,8 +33,12 @@ async def move_from(services: Services, recorder: Recorder, roster: Roster, pers
 async def look_again(tx: Transaction, intake: Intake) -> None:
     """After an intake that gave somebody work: who went away while it was under way is moved from once it is there."""
     if intake.gave_to_people:
-        name = f"move_work:{tx.org_id}"
-        await queue.enqueue(queue.move_work, name, tx.driver, wait=1, org_id=str(tx.org_id))
+        await look_soon(tx)
+
+
+async def look_soon(tx: Transaction) -> None:
+    """After somebody got work: have it looked, once that is stored, whether they are still there."""
+    await queue.enqueue(queue.move_work, f"move_work:{tx.org_id}", tx.driver, wait=1, org_id=str(tx.org_id))
 
 
 async def move_all(services: Services, org_id: UUID) -> None:

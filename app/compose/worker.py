@@ -14,13 +14,19 @@ from multiprocessing.process import BaseProcess
 from uuid import UUID
 
 from app.compose.ingest import fail_stored, ingest_stored
+from app.compose.payer_windows import recount_all
 from app.compose.reader_process import ReaderProcess, collect_rarely
+from app.compose.resort import resort_all
 from app.compose.work_moves import move_all
 from app.settings import Settings
 from app.store import embedded
-from app.store.housekeeping import fold_volumes, forget_keys
+from app.store.checkouts import forget_expired
+from app.store.housekeeping import fold_queues, fold_volumes, forget_keys
 from app.store.record import SYSTEM
 from app.wiring import Services, build, database_of
+
+LATE_RENEWAL = timedelta(hours=1)
+"""For so long a lease that ran out can be renewed."""
 
 
 class Worker:
@@ -66,11 +72,23 @@ class Worker:
     async def move_work(self, org_id: UUID) -> None:
         await move_all(self._services, org_id)
 
+    async def resort(self, org_id: UUID, rule_id: UUID, since: int | None) -> None:
+        await resort_all(self._services, org_id, rule_id, since)
+
+    async def recompute_deadlines(self, org_id: UUID, payer_id: UUID) -> None:
+        await recount_all(self._services, org_id, payer_id)
+
     async def tidy(self, org_id: UUID) -> None:
         now = self._services.now()
         async with self._services.database.transaction(org_id) as tx:
             await fold_volumes(tx)
+            await fold_queues(tx)
+            await forget_expired(tx, now - LATE_RENEWAL)
             await forget_keys(tx, now - timedelta(hours=self._services.settings.idempotency_hours))
+
+    async def fold(self, org_id: UUID) -> None:
+        async with self._services.database.transaction(org_id) as tx:
+            await fold_queues(tx)
 
 
 def _one_process() -> ProcessPoolExecutor:

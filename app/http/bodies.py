@@ -11,16 +11,16 @@ from starlette.types import Message
 from app.problems import Problem
 
 
-async def read_body(request: Request, media_type: str | None) -> bytes:
+async def read_body(request: Request, media_type: str | None, most: int | None = None) -> bytes:
     """The body of a request. ``media_type`` None: any, because the operation does not look at it.
 
-    Too much is refused at the announcement, or at the first byte above the limit.
+    More than ``most`` bytes (None: than the setting says) is refused at the announcement, or at the first byte above.
     """
     if media_type is not None:
         given = media_type_of(request)
         if given != media_type and not (media_type == "application/json" and given.endswith("+json")):
             raise Problem("unsupported-media-type", f"Send {media_type}.")
-    limit: int = request.app.state.services.settings.max_json_bytes
+    limit: int = request.app.state.services.settings.max_json_bytes if most is None else most
     refuse_announced(request, limit)
     receive, size = request._receive, 0
 

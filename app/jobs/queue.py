@@ -36,8 +36,17 @@ class Work(Protocol):
     async def move_work(self, org_id: UUID) -> None:
         """Move the open work of people who are not there today."""
 
+    async def resort(self, org_id: UUID, rule_id: UUID, since: int | None) -> None:
+        """Sort anew what a rule of the organisation is about; ``since``: for transactions older than this one."""
+
+    async def recompute_deadlines(self, org_id: UUID, payer_id: UUID) -> None:
+        """Count the windows of a payer's open denials anew."""
+
     async def tidy(self, org_id: UUID) -> None:
-        """Fold volumes and forget old idempotency keys."""
+        """Fold volumes, forget old idempotency keys and leases that ran out."""
+
+    async def fold(self, org_id: UUID) -> None:
+        """Fold the counts of queues."""
 
 
 def _work(context: JobContext) -> Work:
@@ -77,6 +86,20 @@ async def move_work_all(context: JobContext, timestamp: int) -> None:
         await enqueue(move_work, f"move_work:{org_id}", org_id=str(org_id))
 
 
+@queue.task(name="resort", pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3))
+async def resort(context: JobContext, org_id: str, rule_id: str, since: str | None = None) -> None:
+    """A rule was approved or ended: open denials that nobody has decided follow it. ``since`` is a transaction's number."""
+    await _work(context).resort(UUID(org_id), UUID(rule_id), int(since) if since else None)
+
+
+@queue.task(
+    name="recompute_deadlines", pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3)
+)
+async def recompute_deadlines(context: JobContext, org_id: str, payer_id: str) -> None:
+    """A payer was mapped: the windows of its open denials follow its name and type."""
+    await _work(context).recompute_deadlines(UUID(org_id), UUID(payer_id))
+
+
 @queue.task(name="tidy", pass_context=True)
 async def tidy(context: JobContext, org_id: str) -> None:
     """House-keeping of one organisation."""
@@ -89,6 +112,20 @@ async def tidy_all(context: JobContext, timestamp: int) -> None:
     """One job for each organisation."""
     for org_id in await _work(context).organizations():
         await enqueue(tidy, f"tidy:{org_id}", org_id=str(org_id))
+
+
+@queue.task(name="fold", pass_context=True)
+async def fold(context: JobContext, org_id: str) -> None:
+    """Counts of queues are rows that are added up: few rows are quick to add."""
+    await _work(context).fold(UUID(org_id))
+
+
+@queue.periodic(cron="* * * * *")
+@queue.task(name="fold_all", pass_context=True)
+async def fold_all(context: JobContext, timestamp: int) -> None:
+    """One job for each organisation."""
+    for org_id in await _work(context).organizations():
+        await enqueue(fold, f"fold:{org_id}", org_id=str(org_id))
 
 
 @queue.periodic(cron="* * * * * */5")

@@ -19,8 +19,13 @@ PREFIXES = {
     "pyr": "payer",
     "per": "person",
     "tem": "team",
+    "asg": "assignment",
+    "srl": "sorting rule",
+    "apr": "approval",
+    "ntc": "notice",
     "qtn": "quarantined claim",
     "evt": "event",
+    "chk": "checkout",
 }
 
 PATTERN = re.compile(r"[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}")
@@ -50,20 +55,30 @@ def id_type(prefix: str) -> Any:
     return Annotated[UUID, BeforeValidator(lambda text: parse(prefix, text)), WithJsonSchema(schema)]
 
 
+AssignmentId = id_type("asg")
 RemittanceId = id_type("rem")
 ClaimId = id_type("clm")
 DenialId = id_type("den")
 PayerId = id_type("pyr")
 PersonId = id_type("per")
 TeamId = id_type("tem")
+SortingRuleId = id_type("srl")
+ApprovalId = id_type("apr")
+NoticeId = id_type("ntc")
 QuarantineId = id_type("qtn")
+CheckoutId = id_type("chk")
 __all__ = [
+    "ApprovalId",
+    "AssignmentId",
+    "CheckoutId",
     "ClaimId",
     "DenialId",
+    "NoticeId",
     "PayerId",
     "PersonId",
     "QuarantineId",
     "RemittanceId",
+    "SortingRuleId",
     "TeamId",
     "id_type",
     "parse",

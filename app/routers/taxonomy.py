@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from app.domain.codes.tables import CARCS, RARCS, carc, rarc
 from app.domain.money import to_text
 from app.domain.sorting.rules import ContextRule, Rule
+from app.domain.sorting.sorting_rule import STATES
 from app.domain.sorting.taxonomy import Coverage, carc_has_rule, remark_has_rule, taxonomy
 from app.domain.sorting.vocabulary import SubCause
 from app.http.access import guarded
@@ -20,6 +21,7 @@ from app.routers.codes import TAG, tagged
 from app.routers.schemas.taxonomy_out import TaxonomyOut
 from app.store.database import Row, Source
 from app.store.queries.codes_seen import carcs_without_rule, remarks_without_rule
+from app.store.queries.sorting_rules import rules_by_state
 
 router = APIRouter(prefix="/v1/taxonomy", tags=["Sorting"], route_class=AuthenticatedRoute)
 
@@ -31,11 +33,13 @@ router = APIRouter(prefix="/v1/taxonomy", tags=["Sorting"], route_class=Authenti
     **guarded("denials:read"),
 )
 async def get_taxonomy(request: Request) -> Response:
-    """Read all tables of sorting, with their coverage and the codes of your own denials that no rule knows.
+    """Read all tables of sorting, with their coverage, your own rules and codes of your denials that no rule knows.
 
     The ETag is that of the whole answer: keep it and ask with If-None-Match.
     """
-    return tagged({**_tables(), "codes_seen_unmapped": await _codes_seen(reader(request))})
+    source = reader(request)
+    own = dict.fromkeys(STATES, 0) | await rules_by_state(source)
+    return tagged({**_tables(), "own_rules": own, "codes_seen_unmapped": await _codes_seen(source)})
 
 
 async def _codes_seen(source: Source) -> list[dict[str, Any]]:

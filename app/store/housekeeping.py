@@ -1,4 +1,4 @@
-"""What keeps tables small: folding volume deltas, forgetting old idempotency keys."""
+"""What keeps tables small: folding volume deltas and queue counts, forgetting old idempotency keys."""
 
 from __future__ import annotations
 
@@ -18,9 +18,29 @@ SET count = volumes.count + excluded.count, charge = volumes.charge + excluded.c
 """
 
 
+FOLD_QUEUES = """
+WITH several AS (
+    SELECT queue, kind, day FROM queue_counts WHERE org_id = %(org)s GROUP BY queue, kind, day HAVING count(*) > 1
+), taken AS (
+    DELETE FROM queue_counts c USING several s
+    WHERE c.org_id = %(org)s AND c.queue = s.queue AND c.kind = s.kind AND c.day = s.day
+    RETURNING c.queue, c.kind, c.day, c.count, c.denied
+)
+INSERT INTO queue_counts (org_id, queue, kind, day, count, denied)
+SELECT %(org)s, queue, kind, day, sum(count), sum(denied) FROM taken
+GROUP BY queue, kind, day HAVING sum(count) <> 0 OR sum(denied) <> 0
+"""
+"""Only what has several rows is touched. Of two folds at once the second adds up what the first has left of them."""
+
+
 async def fold_volumes(tx: Transaction) -> None:
     """Add the deltas to the volumes they belong to."""
     await tx.execute(FOLD, {"org": tx.org_id})
+
+
+async def fold_queues(tx: Transaction) -> None:
+    """Make one row of those that count the same, and none where they cancel each other."""
+    await tx.execute(FOLD_QUEUES, {"org": tx.org_id})
 
 
 async def forget_keys(tx: Transaction, before: datetime) -> None:

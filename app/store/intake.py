@@ -18,9 +18,9 @@ from app.domain.intake.volumes import VolumeKey
 from app.domain.workflow.office import Office, PayerFacts
 from app.store.bulk import rows
 from app.store.bulk.arrays import array
-from app.store.bulk.decision import dump, load
+from app.store.bulk.decision import dump_event, letter_of, load
 from app.store.bulk.insert import insert_columns
-from app.store.notices import NOTICES_OF, notice_from
+from app.store.notices import NOTICE, NOTICES_OF, notice_from, notice_row
 from app.store.office import office_of, payer_facts
 from app.store.payers import PayerBook
 from app.store.record import Inserted, Recorder, Updated
@@ -141,6 +141,7 @@ class PostgresIntake:
             payment_id=row["payment_id"],
             claim_id=row["claim_id"],
             external_id=row["external_id"],
+            letter=letter_of(row["detail"] or {}),
         )
 
     async def _from_file(self, row: dict[str, Any]) -> ClaimDecision:
@@ -177,7 +178,7 @@ class PostgresIntake:
                 Updated(
                     "claim_events",
                     ["claim_id", "detail"],
-                    [(it.claim_id, dump(it.decision), it.id) for it in batch.linked],
+                    [(it.claim_id, dump_event(it), it.id) for it in batch.linked],
                 ),
                 Updated(
                     "denials",
@@ -185,6 +186,7 @@ class PostgresIntake:
                     [(*rows.denial_state(it), it.version, now, it.id) for it in batch.changed_denials],
                 ),
                 Inserted("denials", rows.DENIAL, [rows.denial_row(denial) for denial in batch.new_denials], new),
+                Inserted("notices", NOTICE, [notice_row(it) for it in batch.notices], ours | {"created_at": now}),
             ],
             now,
         )

@@ -10,6 +10,7 @@ from app.domain.workflow.office import Office, PayerFacts
 from app.store.assignment_rules import rules_of
 from app.store.database import Source
 from app.store.people import roster_of
+from app.store.sorting_rules import own_rules_of
 
 LOAD = """
 SELECT queue::uuid AS owner_id, sum(count)::bigint AS items FROM queue_counts
@@ -20,11 +21,11 @@ PAYERS = "SELECT id, name, payer_type, plans FROM payers WHERE org_id = %s AND i
 
 
 async def office_of(source: Source) -> Office:
-    """People, assignment rules and, where the rules ask for it, who has how much."""
+    """People, rules of assignment and sorting, and, where the rules ask for it, who has how much."""
     roster = await roster_of(source)
     rules = (await rules_of(source)).rules
     load = {row["owner_id"]: row["items"] for row in await source.fetch(LOAD, (source.org_id,))}
-    return Office(roster, rules, load=load)
+    return Office(roster, rules, await own_rules_of(source), load)
 
 
 async def payer_facts(source: Source, payer_ids: Iterable[UUID]) -> dict[UUID, PayerFacts]:

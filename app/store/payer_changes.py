@@ -36,6 +36,12 @@ WHERE org_id = %(org)s AND claim_id IN (SELECT claim_id FROM denials WHERE org_i
 GROUP BY claim_id HAVING count(DISTINCT payer_id) > 1 AND bool_or(payer_id = ANY(%(merged)s))
 """
 """Claims that were told under two names of the payer: as one payer's word it may mean something else."""
+HOLD_CLAIMS = """
+SELECT FROM claims WHERE org_id = %(org)s AND (payer_id = ANY(%(merged)s) OR id IN (
+    SELECT claim_id FROM denials WHERE org_id = %(org)s AND payer_id = ANY(%(merged)s)
+)) ORDER BY id FOR UPDATE
+"""
+"""Whoever takes events in holds claims before their denials."""
 AS_THEY_CAME = """
 FROM denials d JOIN claim_events e ON e.org_id = d.org_id AND e.id = d.event_id
 CROSS JOIN LATERAL (
@@ -86,6 +92,8 @@ class PostgresPayerChanges:
         return Payer(
             id=row["id"],
             version=row["version"],
+            name=row["name"],
+            payer_type=row["payer_type"],
             mapped=row["mapped"],
             merged_into=row["merged_into"],
             plans=[PlanRule(**rule) for rule in row["plans"]],
@@ -118,9 +126,10 @@ class PostgresPayerChanges:
             "UPDATE payer_aliases SET payer_id = %s WHERE org_id = %s AND payer_id = ANY(%s)",
             (payer_id, self._org, list(merged)),
         )
-        await self._move("denials", "denial.payer_changed", payer_id, merged)
-        await self._move("claims", "claim.updated", payer_id, merged)
         wanted = {"org": self._org, "payer": payer_id, "merged": list(merged)}
+        await self._tx.execute(HOLD_CLAIMS, wanted)
+        await self._move("claims", "claim.updated", payer_id, merged)
+        await self._move("denials", "denial.payer_changed", payer_id, merged)
         return {row["claim_id"] for row in await self._tx.fetch(TOLD_BY_BOTH, wanted)}
 
     async def _move(self, table: str, kind: str, payer_id: UUID, merged: Sequence[UUID]) -> None:

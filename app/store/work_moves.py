@@ -8,7 +8,7 @@ from uuid import UUID
 
 from app.domain.intake.denial import Happened
 from app.domain.people.move_work import Move, OpenWork
-from app.domain.people.roster import TRIAGE, UNTAKEN, Roster
+from app.domain.people.roster import TRIAGE, UNTAKEN, Owner, Roster
 from app.store.database import Source
 from app.store.record import Recorder, Updated
 
@@ -44,17 +44,21 @@ class PostgresWork:
 
     async def move(self, moves: Sequence[Move], happened: Sequence[Happened]) -> None:
         now = self._now()
-        rows = [(*self._written(move), move.work.version + 1, now, move.work.denial_id) for move in moves]
+        rows = [
+            (*owner_columns(to, work.work_type, self._roster), work.version + 1, now, work.denial_id)
+            for work, to in moves
+        ]
         await self._recorder.record(happened, [Updated("denials", COLUMNS, rows)], now)
 
-    def _written(self, move: Move) -> tuple[str, UUID, str]:
-        """Kind, id and name."""
-        kind, id_ = move.to
-        if id_ is None or id_ == self._roster.triage:
-            name = TRIAGE if id_ else move.work.work_type or TRIAGE
-            return kind, UNTAKEN.get(name, self._roster.triage), name
-        named = self._roster.people if kind == "person" else self._roster.teams
-        return kind, id_, named[id_].name
+
+def owner_columns(to: Owner, work_type: str | None, roster: Roster) -> tuple[str, UUID, str]:
+    """Kind, id and name as they stand in a denial. A team without an id is whichever takes the work type one day."""
+    kind, id_ = to
+    if id_ is None or id_ == roster.triage:
+        name = TRIAGE if id_ else work_type or TRIAGE
+        return kind, UNTAKEN.get(name, roster.triage), name
+    named = roster.people if kind == "person" else roster.teams
+    return kind, id_, named[id_].name
 
 
 async def work_left(source: Source, people: Sequence[UUID]) -> bool:

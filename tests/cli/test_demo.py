@@ -33,6 +33,8 @@ def test_the_demo_shows_what_came_of_its_files_and_leaves_nothing(folder: Path) 
     assert "The same again: 200, the same denial." in done.stdout
     assert "triage" in done.stdout
     assert "SAMPLE MUTUAL HEALTH" in done.stdout
+    assert re.search(r"Registration +team +\d+ ", done.stdout)
+    assert "Why it is first: Payer's last day" in done.stdout
     assert not [path for path in folder.iterdir() if path.name.startswith("overturn-")]
     assert of_this_demo(folder) == []
 

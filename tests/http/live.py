@@ -67,13 +67,20 @@ class Live:
         return self
 
     def headers(
-        self, org_id: Any = ORG, scope: str = "denials:read denials:write playbooks:write admin"
+        self,
+        org_id: Any = ORG,
+        scope: str = "denials:read denials:write playbooks:write admin",
+        person: str | None = None,
     ) -> dict[str, str]:
-        """A machine client of an organisation."""
+        """A machine client of an organisation, or somebody with this subject."""
         if self._issuer is None:
             self._issuer = key_source(Settings(data=self.folder))[1]
         token = self._issuer.issue(
-            org_id=org_id, client_id="partner", subject="partner", scopes=scope.split(), kind="client"
+            org_id=org_id,
+            client_id="partner",
+            subject=person or "partner",
+            scopes=scope.split(),
+            kind="person" if person else "client",
         )
         return {"Authorization": f"Bearer {token}"}
 

@@ -94,6 +94,8 @@ class Operation:
 def named(schema: Document, ids: dict[str, str]) -> str:
     """One thing in a path: that of these ids, or nothing; some code where there are ids, else none."""
     match = ID_PATTERN.match(schema.get("pattern", ""))
+    if schema.get("title") == "Queue name":
+        return ids.get("tem", NO_CODE)
     if match is None:
         return SOME_CODE if ids else NO_CODE
     return ids.get(match[1]) or str(show(match[1], uuid7()))

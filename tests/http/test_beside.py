@@ -70,7 +70,7 @@ async def test_another_origin_is_not_allowed(screens: httpx.AsyncClient) -> None
 
 
 async def test_a_refused_preflight_names_what_is_not_allowed_and_repeats_nothing(screens: httpx.AsyncClient) -> None:
-    asked = {"Access-Control-Request-Method": "DELETE", "Access-Control-Request-Headers": "x-invented"}
+    asked = {"Access-Control-Request-Method": "PATCH", "Access-Control-Request-Headers": "x-invented"}
     answer = await screens.options("/v1/denials", headers=PREFLIGHT | asked)
     check_problem(answer, 400)
     assert answer.json()["type"].endswith("/preflight-refused")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 from psycopg import sql
 
+from app.settings import Settings
 from tests.http.live import Live, live, until
 from tests.http.operations import Operation, operations
 from tests.http.test_bad_requests import places, put
@@ -24,6 +26,7 @@ AMOUNT = "7391.37"
 BORN = "1931-07-29"
 OTHERS = (NAME, AMOUNT, BORN, [MEMBER], MEMBER * 50, f"{NAME}\x00")
 EDI = {"Content-Type": "application/edi-x12"}
+BOSS = {"issuer": "https://overturn.local", "subject": "boss", "away_from": None, "away_until": None}
 FREE_HEADERS = {
     "Accept": MEMBER,
     "Accept-Language": MEMBER,
@@ -118,6 +121,43 @@ def test_in_a_valid_denial_and_claim(planter: Planter) -> None:
         assert MARKER in found.content.lower(), "who may read it, reads it"
 
 
+def test_in_reasons_that_people_type(planter: Planter, watched: tuple[Live, Any]) -> None:
+    from app.routers.schemas.example_files import example
+
+    made = planter.send(method="POST", url="/v1/people", json={**example("person"), **BOSS})
+    assert made.status_code == 201, made.text
+    boss = watched[0].headers(scope="denials:read denials:write decisions:write", person=BOSS["subject"])
+    posted = planter.send(method="POST", url="/v1/denials", json={**example("denial"), "external_id": "REASON-1"})
+    url, tag = posted.headers["location"], boss | {"If-Match": posted.headers["etag"]}
+    told: dict[str, Any] = {"owner": made.json()["id"], "reason": NAME}
+    given = planter.send(method="POST", url=f"{url}/assignments", json=told, headers=tag)
+    assert given.status_code == 201, given.text
+    many: dict[str, Any] = {"owner": "triage", "denials": [url.rpartition("/")[2]], "reason": NAME, "preview": False}
+    assert planter.send(method="POST", url="/v1/assignments", json=many, headers=boss).status_code == 201
+    cause = {**example("root_cause"), "reason": NAME}
+    told = boss | {"If-Match": "*"}
+    assert planter.send(method="POST", url=f"{url}/root-causes", json=cause, headers=told).status_code == 201
+    for path in (given.headers["location"], f"{url}/root-causes"):
+        shown = planter.send(method="GET", url=path, headers=boss)
+        assert MARKER in shown.content.lower(), "who may read it, reads it"
+
+
+def test_in_documents_of_notices(planter: Planter) -> None:
+    from app.routers.schemas.example_files import example
+
+    posted = planter.send(method="POST", url="/v1/denials", json={**example("denial"), "external_id": "LETTER-1"})
+    document = {"media_type": "text/plain", "content": base64.b64encode(f"{NAME} {MEMBER}".encode()).decode()}
+    told = {"kind": "letter", "notice_date": "2026-09-16", "document": document}
+    url = f"{posted.headers['location']}/notices"
+    taken = planter.send(method="POST", url=url, json=told)
+    assert taken.status_code == 201, taken.text
+    shown = planter.send(method="GET", url=f"{taken.headers['location']}/document")
+    assert MARKER in shown.content.lower(), "who may read it, reads it"
+    for media_type in ("application/pdf", MEMBER):
+        planter.send(method="POST", url=url, json={**told, "document": {**document, "media_type": media_type}})
+    planter.send(method="POST", url=url, json={**told, "document": {**document, "content": MEMBER}})
+
+
 def test_in_headers_queries_and_paths(planter: Planter, walked: list[Operation]) -> None:
     for operation in walked:
         for name, value in FREE_HEADERS.items():
@@ -142,6 +182,25 @@ def test_in_headers_queries_and_paths(planter: Planter, walked: list[Operation])
     form = {"grant_type": MEMBER, "client_id": MEMBER, "client_secret": MEMBER, "scope": MEMBER}
     for changed in (form, {**form, "grant_type": "client_credentials"}, {MEMBER: NAME}):
         planter.send(method="POST", url="/v1/oauth/token", data=changed)
+
+
+def test_in_words_that_people_type(watched: tuple[Live, Any], planter: Planter) -> None:
+    from app.routers.schemas.example_files import example
+
+    somebody = {"issuer": Settings().issuer, "subject": "typist", "name": NAME, "role": "lead"}
+    assert planter.send(method="POST", url="/v1/people", json=somebody).status_code == 201
+    scope = "denials:read denials:write decisions:write playbooks:write"
+    typist = watched[0].headers(scope=scope, person="typist") | {"If-Match": "*"}
+    denial = planter.send(method="POST", url="/v1/denials", json={**example("denial"), "external_id": "TYPED"}).json()
+    buckets = f"/v1/denials/{denial['id']}/buckets"
+    said = {"sub_cause": "contract", "reason": f"{NAME} {MEMBER}"}
+    assert planter.send(method="POST", url=buckets, json=said, headers=typist).status_code == 201
+    told = {**example("sorting_rule"), "carc": "ZZ9", "reason": NAME, "evidence": MEMBER}
+    rule = planter.send(method="POST", url="/v1/sorting-rules", json=told, headers=typist).json()
+    url = f"/v1/sorting-rules/{rule['id']}"
+    for path, body in (("approvals", None), ("trials", {}), ("retirements", {})):
+        assert planter.send(method="POST", url=f"{url}/{path}", json=body, headers=typist).is_success
+    assert MARKER in planter.send(method="GET", url=buckets).content.lower(), "who may read it, reads it"
 
 
 def changed_files(remittance: str) -> Iterator[str]:
@@ -205,6 +264,7 @@ def test_it_was_planted_and_is_nowhere_else(watched: tuple[Live, Any], planter: 
     assert planter.answers.keys() >= {200, 201, 400, 401, 404, 405, 409, 415, 422}, planter.answers
     assert any(MARKER.decode() in row for row in rows(where, "SELECT name FROM payers"))
     assert any(MARKER.decode() in row for row in rows(where, "SELECT content FROM claims"))
+    assert any(MARKER.decode() in row for row in rows(where, "SELECT body FROM texts"))
     metrics = planter.client.get("/metrics").content.lower()
     assert b"overturn_requests_total" in metrics
     assert MARKER not in metrics

@@ -10,10 +10,11 @@ from app.routers.schemas.example_files import example
 from app.wiring import Services
 from tests.conftest import OTHER_ORG, bearer
 from tests.http.operations import SHARED, Operation, operations
+from tests.routers.staff import sign_in
 
 OPEN = {"create_token", "get_liveness", "get_readiness", "get_metrics", "get_jwks"}
 """Operations that take no bearer token: the only ones."""
-OWN = {"get_organization", "list_teams", "get_assignment_rules"}
+OWN = {"get_organization", "list_teams", "list_queues", "get_assignment_rules"}
 """Reads without an id that show every organisation something of its own, from its first day on."""
 OUTSIDE = {"/openapi.json", "/docs", "/assets/swagger-ui.css"}
 """What is served beside the contract, to everybody."""
@@ -83,11 +84,12 @@ async def test_without_the_scope_every_operation_answers_403(
 
 
 async def test_the_named_scope_alone_is_enough(
-    anonymous: httpx.AsyncClient, services: Services, guarded: list[Operation]
+    client: httpx.AsyncClient, anonymous: httpx.AsyncClient, services: Services, guarded: list[Operation]
 ) -> None:
+    await sign_in(client, services, "boss", role="lead")  # some operations take a person, all of them may have one
     for operation in guarded:
         request = operation.request()
-        request["headers"] = request["headers"] | bearer(services, scopes=[operation.scope])
+        request["headers"] = request["headers"] | bearer(services, scopes=[operation.scope], person="boss")
         answer = await anonymous.request(**request)
         assert answer.status_code not in (401, 403, 500), f"{operation.id}: {answer.text}"
 
@@ -122,7 +124,7 @@ async def test_what_is_beside_the_contract_is_listed(anonymous: httpx.AsyncClien
     check_problem(await anonymous.get("/v1/nothing"), 404)
 
 
-async def make_one_of_each(client: httpx.AsyncClient, remittance: str) -> dict[str, str]:
+async def make_one_of_each(client: httpx.AsyncClient, services: Services, remittance: str) -> dict[str, str]:
     """Real things of one organisation, by the prefix of their ids."""
     broken = remittance.replace("CAS*CO*197*330~", "CAS*CO*197*33O~")
     edi = {"Content-Type": "application/edi-x12"}
@@ -133,15 +135,28 @@ async def make_one_of_each(client: httpx.AsyncClient, remittance: str) -> dict[s
     payers = (await client.get("/v1/payers")).json()["data"]
     team = (await client.post("/v1/teams", json=example("team"))).json()
     person = (await client.post("/v1/people", json=example("person"))).json()
-    made = (denial, payers[0], team, person)
+    boss = await sign_in(client, services, "boss", role="lead")
+    assigned = {"denials": [denial["id"]], "owner": team["id"], "preview": False}
+    assignment = (await client.post("/v1/assignments", json=assigned, headers=boss["headers"])).json()
+    rule = (await client.post("/v1/sorting-rules", json=example("sorting_rule"), headers=boss["headers"])).json()
+    asked = await client.post(
+        f"/v1/sorting-rules/{rule['id']}/approvals", headers=boss["headers"] | {"If-Match": '"1"'}
+    )
+    checkout = (await client.post("/v1/queues/all/checkouts", headers=boss["headers"])).json()
+    notice = (await client.post(f"/v1/denials/{denial['id']}/notices", json=example("notice"))).json()
+    made = (denial, notice, payers[0], team, person, assignment, rule, asked.json(), checkout)
     found = [posted.json()["id"], quarantined, claim["claim_id"], *(it["id"] for it in made)]
     return {str(id_)[:3]: str(id_) for id_ in found}
 
 
 async def test_another_organisation_finds_nothing(
-    client: httpx.AsyncClient, stranger: httpx.AsyncClient, guarded: list[Operation], remittance: str
+    client: httpx.AsyncClient,
+    stranger: httpx.AsyncClient,
+    services: Services,
+    guarded: list[Operation],
+    remittance: str,
 ) -> None:
-    ids = await make_one_of_each(client, remittance)
+    ids = await make_one_of_each(client, services, remittance)
     for operation in guarded:
         assert set(operation.kinds) <= ids.keys(), f"{operation.id}: make_one_of_each must make one of these"
         if operation.id in SHARED:

@@ -48,6 +48,9 @@ class Noted:
     async def tidy(self, *ids: UUID) -> None:
         self.asked.append(("tidy", *ids))
 
+    async def fold(self, *ids: UUID) -> None:
+        self.asked.append(("fold", *ids))
+
 
 async def run(work: Any) -> None:
     """Do all that waits, then stop."""

@@ -10,7 +10,8 @@ import httpx
 
 from app.routers.ids import parse
 from app.store.database import Database
-from tests.conftest import ORG
+from app.wiring import Services
+from tests.conftest import ORG, bearer
 
 ISSUER = "https://login.example.com"
 
@@ -28,6 +29,12 @@ async def add(client: httpx.AsyncClient, subject: str, **told: Any) -> dict[str,
     answer = await client.post("/v1/people", json=somebody(subject, **told))
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
+
+
+async def sign_in(client: httpx.AsyncClient, services: Services, subject: str, **told: Any) -> dict[str, Any]:
+    """A person of the tests' organisation; ``headers`` are those of their token."""
+    made = await add(client, subject, issuer=services.settings.issuer, **told)
+    return {**made, "headers": bearer(services, person=subject)}
 
 
 async def add_team(client: httpx.AsyncClient, name: str, *work_types: str) -> dict[str, Any]:

@@ -133,4 +133,8 @@ class TestBatches:
 
 def test_what_sorting_refuses_is_a_problem_of_the_request() -> None:
     refused = {error.__name__: slug for error, slug in DOMAIN_ERRORS.items() if "sorting" in error.__module__}
-    assert refused == {"UnknownWordError": "invalid-request", "InvalidOwnRuleError": "invalid-request"}
+    assert refused == {
+        "UnknownWordError": "invalid-request",
+        "InvalidOwnRuleError": "invalid-request",
+        "RuleStateError": "conflict",
+    }

@@ -201,7 +201,7 @@ class TestMerging:
         assert len(await events_of(database, "claim.updated")) == 302
         assert len(await events_of(database, "payer.merged")) == 2
         listed = (await client.get("/v1/denials", params={"payer_id": created["id"]})).json()["data"]
-        assert [it["version"] for it in listed] == [2, 2]
+        assert [it["version"] for it in listed] == [3, 3], "moved, and their windows counted by the payer's type"
 
     async def test_the_claim_page_shows_the_mapped_payer(self, client: httpx.AsyncClient, payer: dict) -> None:
         denial = await post_denial(client, "Sample Mutual Health")

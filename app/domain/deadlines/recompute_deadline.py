@@ -37,7 +37,7 @@ class Stored:
 class Cause(NamedTuple):
     """Why a deadline is looked at again, and the id of what brought it (``rem_…``, ``ntc_…``), if anything did."""
 
-    kind: Literal["remittance", "notice", "payer_mapped", "rules_changed", "correction"]
+    kind: Literal["remittance", "notice", "payer_mapped", "rules_changed", "correction", "bucket"]
     id: str | None = None
 
 
@@ -86,6 +86,12 @@ def recompute_deadline(
     return Moved(found, outcome, direction, _event(stored, found, outcome, direction, cause))
 
 
+def lift_deadline(stored: Stored, purpose: str, level: int, cause: Cause) -> DeadlineEvent:
+    """The event of a stored deadline that goes because nothing may be filed under it any more."""
+    data = {**_told(stored, None, "lifted", cause), "purpose": purpose, "level": level, "rule": None}
+    return DeadlineEvent("denial.deadline_lifted", data)
+
+
 def stored_of(deadline: Deadline) -> Stored:
     """What is kept of a deadline."""
     return Stored(deadline.file_by, deadline.safe_by, deadline.basis, deadline.rule, deadline.assumed)
@@ -104,15 +110,11 @@ def _direction(before: Stored | None, after: Stored | None) -> Direction:
 def _event(
     before: Stored | None, after: Stored | None, outcome: Deadline | NoDeadline, direction: Direction, cause: Cause
 ) -> DeadlineEvent:
-    data: dict[str, object] = {
+    data = {
         "purpose": outcome.purpose,
         "level": outcome.level,
-        "direction": direction,
-        "from": _shown(before),
-        "to": _shown(after),
         "rule": outcome.rule,
-        "because": cause.kind,
-        "source": cause.id,
+        **_told(before, after, direction, cause),
     }
     match direction:
         case "set":
@@ -121,6 +123,16 @@ def _event(
             return DeadlineEvent("denial.deadline_lifted", data)
         case _:
             return DeadlineEvent("denial.deadline_moved", data)
+
+
+def _told(before: Stored | None, after: Stored | None, direction: Direction, cause: Cause) -> dict[str, object]:
+    return {
+        "direction": direction,
+        "from": _shown(before),
+        "to": _shown(after),
+        "because": cause.kind,
+        "source": cause.id,
+    }
 
 
 def _shown(stored: Stored | None) -> dict[str, object] | None:

@@ -10,19 +10,23 @@ from typing import Literal
 from uuid import UUID
 
 from app.domain.errors import DomainError, ExternalIdTakenError, InvalidDateError, NotADenialError
-from app.domain.intake.claim_event import ClaimEvent
+from app.domain.intake.claim_event import ClaimEvent, Letter
 from app.domain.intake.external_ids import of_other_claims
 from app.domain.intake.gate import has_denial, judge_adjustment
 from app.domain.intake.hand import TakenIn
 from app.domain.intake.remittance import TAKE_BACK, ClaimDecision, Line
 from app.domain.intake.take_in import Intake
+from app.domain.workflow.take_notice import check_dates
 
 Result = Literal["created", "duplicate", "updated"]
 
 
 @dataclass(slots=True)
 class PostedDenial:
-    """A denial as its sender tells it. ``payer_id`` is ours or the sender's own."""
+    """A denial as its sender tells it. ``payer_id`` is ours or the sender's own.
+
+    One that a letter opens has the letter's day where no remittance is known yet.
+    """
 
     payer_id: str | None
     payer_name: str | None
@@ -30,6 +34,7 @@ class PostedDenial:
     received_on: date | None
     external_id: str | None
     decision: ClaimDecision
+    letter: Letter | None = None
 
 
 @dataclass(slots=True)
@@ -76,6 +81,8 @@ async def capture_denials(
 
 def _event(intake: Intake, post: PostedDenial, payer_id: UUID, digest: Callable[[ClaimDecision], bytes]) -> ClaimEvent:
     today = intake.around.today()
+    if post.letter is not None:
+        check_dates(post.letter.notice, today, "notice.")
     received_on = post.received_on or today
     for name, day in (("remit_date", post.remit_date), ("received_on", received_on)):
         if day > today + timedelta(days=1):  # the sender's clock may be a time zone ahead
@@ -85,6 +92,10 @@ def _event(intake: Intake, post: PostedDenial, payer_id: UUID, digest: Callable[
     if not has_denial(post.decision):
         raise NotADenialError("The gate found no adjustment that is a denial.", verdicts=_verdicts(post.decision))
     told = f"{payer_id}|{post.remit_date}|{post.external_id or ''}|".encode() + digest(post.decision)
+    if post.letter is not None:
+        notice, purpose = post.letter
+        days = (notice.notice_date, notice.received_on, notice.printed_deadline)
+        told += "|".join(map(str, (notice.kind, purpose, *days))).encode()
     return ClaimEvent(
         id=UUID(bytes=blake2b(told, digest_size=16).digest()),
         source="json",
@@ -94,6 +105,7 @@ def _event(intake: Intake, post: PostedDenial, payer_id: UUID, digest: Callable[
         created_at=intake.around.now(),
         decision=post.decision,
         external_id=post.external_id,
+        letter=post.letter,
     )
 
 

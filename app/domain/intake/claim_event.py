@@ -6,13 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
+from app.domain.deadlines.question import Notice
 from app.domain.intake.gate import has_denial
 from app.domain.intake.remittance import REVERSAL, TAKE_BACK, ClaimDecision, Party, Payment
 
 Source = Literal["835", "json"]
+
+
+class Letter(NamedTuple):
+    """What the payer wrote about a denial that is posted, and the window that it speaks of."""
+
+    notice: Notice
+    purpose: str
 
 
 @dataclass(slots=True)
@@ -34,6 +42,13 @@ class ClaimEvent:
     """The sender's own id of a denial posted as JSON."""
     replaces: list[UUID] = field(default_factory=list)
     """Earlier posts of the same denial whose place it takes."""
+    letter: Letter | None = None
+    """Of a post: what its sender has it from, or has beside it."""
+
+    @property
+    def by_letter(self) -> bool:
+        """Whether its day is that of a letter: no remittance need bear it."""
+        return self.letter is not None and self.letter.notice.notice_date == self.remit_date
 
     def order(self) -> tuple[date, str, int, datetime, int]:
         """Payers decide in the order of their remit dates; files of one day in the order they came.

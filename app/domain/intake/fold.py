@@ -11,7 +11,8 @@ What a later decision does to an earlier denial, line by line and only on lines 
   the new one stands for the money, and is a recurrence when its reason is the same;
 - it says the same again, or has not decided (CARC 133, 257, 277): nothing changes.
 
-A posted denial is no full decision: it ends nothing that it does not name, unless it tells of more money.
+A posted denial is no full decision: it ends nothing that it does not name, unless it tells of more money. One that a
+letter opened is not dated as a remittance is: the 835 that tells it in full takes its place, whenever that comes.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from app.domain.intake.claim_event import ClaimEvent, payer_numbers
 from app.domain.intake.facts import CLAIM, DenialFacts, Share, reason_key
 from app.domain.intake.ledger import Ledger
 from app.domain.intake.lines import ClaimLines
-from app.domain.intake.placing import flag_the_later, is_told_by, place, twins_of
+from app.domain.intake.placing import flag_the_later, is_told_by, letter_before, place, takes_up, twins_of
 from app.domain.intake.reasons import Reason, split_reasons
 from app.domain.intake.remittance import REVERSAL, TAKE_BACK
 from app.domain.intake.settling import Decision, conclude
@@ -53,7 +54,7 @@ class _Fold:
         """Lines by the payer claim number that they were decided under."""
 
     def run(self, events: list[ClaimEvent]) -> list[DenialFacts]:
-        posts = twins_of(events)
+        posts = twins_of(events, self.near_days)
         completed = {id(post) for twins in posts.values() for post in twins}
         for event in events:
             if id(event) not in completed:
@@ -79,7 +80,11 @@ class _Fold:
         if known:
             self._count(settled=False)
         told = self._told(event, numbers)
-        homes = {id(fact): place(fact, known, rose, self.near_days) for fact in told}
+        if event.by_letter:
+            told = [fact for fact in told if not rose.isdisjoint(fact.lines or {CLAIM}) or not takes_up(fact, known)]
+        elif event.source == "835":
+            known = self._complete_letters(told, known)
+        homes = {id(fact): self._home(fact, known, rose) for fact in told}
         self.facts += [fact for fact in told if homes[id(fact)] is fact]
         free = list(told)
         for post in posts:
@@ -110,6 +115,29 @@ class _Fold:
             told_by=[(event, reason_key(reason, event.decision))],
             numbers=payer_numbers(event.decision),
         )
+
+    def _complete_letters(self, told: list[DenialFacts], known: list[DenialFacts]) -> list[DenialFacts]:
+        """What letters announced gives way to the 835 that tells it in full. Returns what else was known before."""
+        # it stands where the letter stood: linked as that was, and whatever is linked to that
+        for fact in told:
+            letter = letter_before(fact, known)
+            if letter is None:
+                continue
+            fact.told_by[:0] = letter.told_by
+            fact.numbers |= letter.numbers
+            fact.recurrence_of, fact.possible_duplicate_of = letter.recurrence_of, letter.possible_duplicate_of
+            known = [it for it in known if it is not letter]
+            self.facts = [it for it in self.facts if it is not letter]
+            for other in self.facts:
+                if other.recurrence_of is letter:
+                    other.recurrence_of = fact
+                if other.possible_duplicate_of is letter:
+                    other.possible_duplicate_of = fact
+        return known
+
+    def _home(self, fact: DenialFacts, known: list[DenialFacts], rose: set[int]) -> DenialFacts:
+        """The denial that it belongs to: itself, in a letter's place, or as :func:`place` says."""
+        return fact if len(fact.told_by) > 1 else place(fact, known, rose, self.near_days)
 
     def _merge(
         self,

@@ -111,6 +111,7 @@ class Hand:
             batch.new_denials += told.created
             batch.changed_denials += told.changed
             batch.happened += told.happened
+            batch.notices += told.notices
             self.taken.told.update(told.by_event)
             self.taken.claim_ids.add(claim_id)
         self.taken.created += batch.new_denials

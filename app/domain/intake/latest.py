@@ -17,6 +17,7 @@ def latest_tellings(events: list[ClaimEvent]) -> list[ClaimEvent]:
         earlier = kept.get(told)
         if earlier is not None:
             event.replaces = [*earlier.replaces, earlier.id]
+            event.letter = event.letter or earlier.letter
         kept[told] = event
     return list(kept.values())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Protocol
@@ -15,6 +15,8 @@ from app.domain.intake.take_in import Intake
 
 Alias = tuple[str, str]
 """Kind and folded value."""
+Recount = Callable[[UUID], Awaitable[None]]
+"""Counts the windows of a payer's open denials anew."""
 
 
 @dataclass(slots=True)
@@ -23,6 +25,8 @@ class Payer:
 
     id: UUID
     version: int = 0
+    name: str | None = None
+    payer_type: str | None = None
     mapped: bool = False
     merged_into: UUID | None = None
     plans: list[PlanRule] = field(default_factory=list)
@@ -66,8 +70,11 @@ class PayerStore(Protocol):
         """Show the plans of the payer's denials by these rules; where none matches, as they came."""
 
 
-async def map_payer(store: PayerStore, intake: Intake, payer: Payer, told: Mapping) -> None:
-    """Replace what is known of a payer, and merge the unmapped ones whose aliases it takes."""
+async def map_payer(store: PayerStore, intake: Intake, payer: Payer, told: Mapping, recount: Recount) -> None:
+    """Replace what is known of a payer, and merge the unmapped ones whose aliases it takes.
+
+    By name and type rules find a payer: where one of them changes, windows are counted anew.
+    """
     if payer.merged_into is not None:
         raise MergedPayerError("The payer was merged into another one: change that one.", member="id")
     merged = _merged(payer, told, await store.owners(told.aliases))
@@ -79,6 +86,8 @@ async def map_payer(store: PayerStore, intake: Intake, payer: Payer, told: Mappi
     await store.save(payer.id, version, told, [entry])
     if merged:
         await intake.refold(await store.absorb(payer.id, list(merged), entries))
+    if merged or (payer.version and (told.name, told.payer_type) != (payer.name, payer.payer_type)):
+        await recount(payer.id)
     if merged or told.plans != payer.plans:
         await store.rename_plans(payer.id, told.plans)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.domain.intake.claim_event import ClaimEvent, same_claim_number
 from app.domain.intake.facts import CLAIM, DenialFacts
@@ -90,8 +90,40 @@ def _tokens(fact: DenialFacts) -> list[str]:
     return sorted(line_token(lines[index]) for index in fact.reason.lines)
 
 
-def twins_of(events: list[ClaimEvent]) -> dict[int, list[ClaimEvent]]:
-    """Posts by the (``id()`` of the) 835's own telling: same payer, same claim number, same remit date."""
+def takes_up(letter: DenialFacts, known: list[DenialFacts]) -> bool:
+    """Whether a letter is about a denial that is open already: then it tells of that one again, whatever its day."""
+    alike = [it for it in known if _is_open(it) and is_told_by(it, letter) and _same_number(it, letter)]
+    if not alike:
+        return False
+    about = max(reversed(alike), key=lambda it: (it.lines == letter.lines, it.possible_duplicate_of is None))
+    about.told_by[:0] = letter.told_by
+    return True
+
+
+def letter_before(fact: DenialFacts, known: list[DenialFacts]) -> DenialFacts | None:
+    """The denial that letters alone have told of so far and that this decision of an 835 tells in full.
+
+    It is open and nothing was paid for it since: however long that is ago, this is what the letters announced.
+    """
+    for it in known:
+        if it.event.by_letter and _is_open(it) and not it.recovered and is_told_by(fact, it) and _same_number(it, fact):
+            return it
+    return None
+
+
+def _is_open(fact: DenialFacts) -> bool:
+    return fact.outcome is None and not fact.waiting
+
+
+def _same_number(one: DenialFacts, other: DenialFacts) -> bool:
+    return same_claim_number(one.event.decision, other.event.decision)
+
+
+def twins_of(events: list[ClaimEvent], near_days: int) -> dict[int, list[ClaimEvent]]:
+    """Posts by the (``id()`` of the) 835's own telling: same payer, same claim number, same remit date.
+
+    A letter has a day of its own: it is about the decision of the same codes that comes in the near days after it.
+    """
     posts = [event for event in events if event.source == "json"]
     if not posts:
         return {}
@@ -100,15 +132,21 @@ def twins_of(events: list[ClaimEvent]) -> dict[int, list[ClaimEvent]]:
     ]
     twins: dict[int, list[ClaimEvent]] = {}
     for post in posts:
-        alike = [
-            event
-            for event in remitted
-            if event.remit_date == post.remit_date and same_claim_number(event.decision, post.decision)
-        ]
+        alike = _decided_then(post, [it for it in remitted if same_claim_number(it.decision, post.decision)], near_days)
         if alike:
             twin = alike[0] if len(alike) == 1 else max(alike, key=lambda event: len(_codes(event) & _codes(post)))
             twins.setdefault(id(twin), []).append(post)
     return twins
+
+
+def _decided_then(post: ClaimEvent, remitted: list[ClaimEvent], near_days: int) -> list[ClaimEvent]:
+    same_day = [event for event in remitted if event.remit_date == post.remit_date]
+    if same_day or not post.by_letter:
+        return same_day
+    until = post.remit_date + timedelta(days=near_days)
+    after = [it for it in remitted if post.remit_date < it.remit_date <= until and _codes(it) & _codes(post)]
+    first = min((event.remit_date for event in after), default=None)
+    return [event for event in after if event.remit_date == first]
 
 
 def _codes(event: ClaimEvent) -> set[tuple[str, str]]:

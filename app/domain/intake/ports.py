@@ -40,6 +40,8 @@ class Batch:
     changed_claims: list[Claim] = field(default_factory=list)
     new_denials: list[Denial] = field(default_factory=list)
     changed_denials: list[Denial] = field(default_factory=list)
+    notices: list[ClaimNotice] = field(default_factory=list)
+    """New ones, that came with posted denials."""
     happened: list[Happened] = field(default_factory=list)
 
 

@@ -11,10 +11,12 @@ from app.domain.deadlines.recompute_deadline import Cause
 from app.domain.intake.content import content, update
 from app.domain.intake.denial import RESOLVED, Claim, Clocks, Denial, Happened
 from app.domain.intake.facts import RECOVERED, DenialFacts
-from app.domain.intake.matching import Key, match
+from app.domain.intake.letters import Letters
+from app.domain.intake.matching import Key, Matched, match
 from app.domain.workflow.classify_denial import DECIDE, SORT, classify
-from app.domain.workflow.office import Office
+from app.domain.workflow.office import RECEIVED, ClaimNotice, Office
 from app.domain.workflow.place_claim import place_claim, resolve, unpark
+from app.domain.workflow.put_denial import standing
 from app.domain.workflow.set_deadlines import Note, set_deadlines
 
 AWAIT_CORRECTION = "await_correction"
@@ -29,6 +31,8 @@ class Reconciled:
     happened: list[Happened] = field(default_factory=list)
     by_event: dict[UUID, list[Denial]] = field(default_factory=dict)
     """Denials by the events that tell of them, the lead first."""
+    notices: list[ClaimNotice] = field(default_factory=list)
+    """New ones: letters that came with posts."""
 
 
 def reconcile(
@@ -47,7 +51,8 @@ def reconcile(
     because people may have moved on since: reopened what was paid, closed what is open, stopped waiting.
     """
     known = {(fact.event.id, fact.reason_key): fact for fact in before}
-    return _Reconciliation(claim, known, new_id, today, clocks, office).run(facts, list(stored))
+    parts = {(id_, key) for fact in before for event, key in fact.told_by for id_ in (event.id, *event.replaces)}
+    return _Reconciliation(claim, known, parts, new_id, today, clocks, office).run(facts, list(stored))
 
 
 class _Reconciliation:
@@ -55,6 +60,7 @@ class _Reconciliation:
         self,
         claim: Claim,
         before: dict[Key, DenialFacts],
+        parts: set[Key],
         new_id: Callable[[], UUID],
         today: date,
         clocks: Clocks,
@@ -62,14 +68,17 @@ class _Reconciliation:
     ) -> None:
         self.claim = claim
         self.before = before
+        self.parts = parts
         self.new_id = new_id
         self.today = today
         self.clocks = clocks
         self.office = office
+        self.letters = Letters(claim.id, office.notices.get(claim.id, ()), new_id)
         self.told: dict[UUID, list[Note]] = {}
 
     def run(self, facts: list[DenialFacts], stored: list[Denial]) -> Reconciled:
         matched = match(facts, stored)
+        self._give_up_ids(facts, matched)
         said = {id(fact): self._said(denial) for fact in facts if (denial := matched.found.get(id(fact)))}
         denials = {id(fact): matched.found.get(id(fact)) or self._create(fact) for fact in facts}
         for twin, fact in matched.twins:
@@ -79,13 +88,28 @@ class _Reconciliation:
         for fact in facts:
             denial, before = denials[id(fact)], said.get(id(fact))
             if before is None or _says(before) != _says(fact):
+                closed = _is_closed_by_a_person(denial, before) and not self._was_part(denial, before)
                 self._complete(fact, denial, before)
                 self._link(fact, denial, denials)
-                self._apply(fact, denial, before)
+                self._apply(fact, denial, before, closed=closed)
+            self._receive(self.letters.cover(fact, denial), denial)
         place_claim(list(denials.values()), self.office, self.today, self.clocks, self._tell)
-        # what was there beside comes first: a twin gives up the sender's id before its denial takes it
+        # what has no id comes first: a denial gives up the sender's id before another takes it
         beside = [twin for twin, _ in matched.twins] + matched.untold
-        return self._result([*beside, *denials.values()], facts, denials)
+        written = sorted([*beside, *denials.values()], key=lambda it: not it.version or it.external_id is not None)
+        return self._result(written, facts, denials)
+
+    def _give_up_ids(self, facts: list[DenialFacts], matched: Matched) -> None:
+        """The sender's id goes with the post that bears it, wherever that belongs now."""
+        told = {id(fact): _sender_ids(fact) for fact in facts}
+        borne = set().union(*told.values())
+        held = [(matched.found[id(fact)], told[id(fact)]) for fact in facts if id(fact) in matched.found]
+        held += [(denial, set()) for denial in matched.untold]
+        held += [(twin, set()) for twin, _ in matched.twins if _is_settled(twin)]
+        for denial, own in held:
+            if denial.external_id in borne - own:
+                denial.external_id = None
+                self._note(denial, "denial.gave_up_id")
 
     def _said(self, denial: Denial) -> DenialFacts | None:
         return self.before.get((denial.event_id, denial.reason_key))
@@ -100,10 +124,13 @@ class _Reconciliation:
             control_on=told["received_on"] + timedelta(days=self.clocks.sort_days),
             **told,
         )
+        letters = self.letters.cover(fact, denial)
         self._count_windows(denial, None)
         door, appeal_by = fact.event.source, str(denial.appeal_by) if denial.appeal_by else None
         captured = {"door": door, "carc": denial.carc, "group": denial.group, "amount": fact.denied}
         self._note(denial, "denial.captured", **captured, appeal_by=appeal_by)
+        for letter in letters:
+            self._note(denial, RECEIVED, **letter.told())
         self._classify(denial)
         return denial
 
@@ -113,9 +140,13 @@ class _Reconciliation:
             self._note(denial, "denial.classified", **told)
 
     def _count_windows(self, denial: Denial, cause: Cause | None) -> None:
-        notices = self.office.notices.get(self.claim.id, ())
-        for kind, data in set_deadlines(denial, self.office.payer(denial.payer_id), notices, cause):
+        for kind, data in set_deadlines(denial, self.office.payer(denial.payer_id), self.letters.all, cause):
             self._note(denial, kind, **data)
+
+    def _receive(self, letters: Iterable[ClaimNotice], denial: Denial) -> None:
+        for letter in letters:
+            self._note(denial, RECEIVED, **letter.told())
+            self._count_windows(denial, Cause("notice", str(letter.id)))
 
     def _take_over(self, twin: Denial, kept: Denial) -> None:
         """Two doors told of one denial under two names of its payer: one stays, under the sender's id."""
@@ -123,6 +154,7 @@ class _Reconciliation:
             return
         kept.external_id, twin.external_id = kept.external_id or twin.external_id, None
         self._note(kept, "denial.took_over", of=str(twin.id))
+        self._receive(self.letters.hand_over(twin, kept), kept)
         twin.possible_duplicate_of = kept.id
         self._end(twin, "duplicate")
 
@@ -139,9 +171,11 @@ class _Reconciliation:
         """A later telling took over: the sender's own correction, or the 835, the authority on codes and lines."""
         if denial.version == 0 or (before is not None and _tellings(before) == _tellings(fact)):
             return
-        event = fact.event
+        event, was = fact.event, standing(denial)
         if update(denial, fact, before, self.office.own_rules):
             self._note(denial, "denial.completed", door=event.source, event_id=str(event.id), amount=fact.denied)
+            if standing(denial) != was:
+                self._note(denial, "denial.resorted", **{"from": was, "to": standing(denial)})
             self._classify(denial)
             self._count_windows(denial, Cause("remittance", str(event.id)))
 
@@ -155,9 +189,8 @@ class _Reconciliation:
                 setattr(denial, name, of)
                 self._note(denial, kind, of=None if of is None else str(of))
 
-    def _apply(self, fact: DenialFacts, denial: Denial, before: DenialFacts | None) -> None:
+    def _apply(self, fact: DenialFacts, denial: Denial, before: DenialFacts | None, *, closed: bool) -> None:
         waits = fact.waiting and (before is None or not before.waiting)
-        closed = _is_closed_by_a_person(denial, before)
         stays_closed = closed and not waits and fact.outcome not in RECOVERED
         self._count(denial, fact, 0 if stays_closed else fact.remaining)
         if waits:
@@ -173,6 +206,11 @@ class _Reconciliation:
         ):
             self._reopen(denial)
 
+    def _was_part(self, denial: Denial, before: DenialFacts | None) -> bool:
+        """Given up for another denial that its post was taken to be about; now the post stands for itself again."""
+        given_up = denial.outcome == "duplicate" and denial.possible_duplicate_of is not None
+        return given_up and before is None and (denial.event_id, denial.reason_key) in self.parts
+
     def _count(self, denial: Denial, fact: DenialFacts, at_risk: int) -> None:
         before = (denial.amount_denied, denial.amount_at_risk, denial.amount_recovered, denial.paid_beyond_denied)
         after = (fact.denied, at_risk, fact.recovered, fact.paid_beyond)
@@ -187,6 +225,7 @@ class _Reconciliation:
         else:
             self._move(denial, "decision", SORT, self.clocks.sort_days)
         self._note(denial, "denial.reopened", at_risk=denial.amount_at_risk)
+        self._count_windows(denial, Cause("remittance", str(denial.event_id)))  # they stood still while it was over
 
     def _await_correction(self, denial: Denial) -> None:
         if denial.next_action != AWAIT_CORRECTION:
@@ -207,11 +246,11 @@ class _Reconciliation:
     def _tell(self, denial: Denial, kind: str, data: dict[str, object]) -> None:
         self._note(denial, kind, **data)
 
-    def _note(self, denial: Denial, kind: str, **data: object) -> None:
+    def _note(self, denial: Denial, kind: str, /, **data: object) -> None:
         self.told.setdefault(denial.id, []).append((kind, data))
 
     def _result(self, written: list[Denial], facts: list[DenialFacts], denials: dict[int, Denial]) -> Reconciled:
-        result = Reconciled()
+        result = Reconciled(notices=self.letters.new)
         for denial in written:
             told = self.told.get(denial.id)
             if told:
@@ -240,6 +279,10 @@ def _is_news(denial: Denial, before: DenialFacts | None) -> bool:
 
 def _tellings(fact: DenialFacts) -> list[tuple[UUID, str]]:
     return [(event.id, key) for event, key in fact.told_by]
+
+
+def _sender_ids(fact: DenialFacts) -> set[str]:
+    return {event.external_id for event, _ in (*fact.told_by, *fact.told_again) if event.external_id}
 
 
 def _is_settled(denial: Denial) -> bool:

@@ -46,11 +46,13 @@ class ClaimInHand:
         """Note an entry of the log about a denial: ids, codes, numbers and digests."""
         self._told.setdefault(denial.id, []).append((kind, data))
 
-    def count_windows(self, denial: Denial, cause: Cause) -> None:
-        """Bring a denial's deadlines to what is known now."""
+    def count_windows(self, denial: Denial, cause: Cause) -> list[Note]:
+        """Bring a denial's deadlines to what is known now. Returns the entries of those that moved."""
         notices = self.office.notices.get(self.id, ())
-        for kind, data in set_deadlines(denial, self.office.payer(denial.payer_id), notices, cause):
+        moved = set_deadlines(denial, self.office.payer(denial.payer_id), notices, cause)
+        for kind, data in moved:
             self.tell(denial, kind, data)
+        return moved
 
     async def close(self, store: ClaimStore) -> list[Denial]:
         """Place the claim anew and store what changed. Returns the denials that did, each in its new version."""

@@ -110,6 +110,7 @@ def classify(denial: Denial, clocks: Clocks) -> dict[str, object] | None:
     return {
         "work_type": denial.work_type,
         "root_cause": denial.root_cause,
+        "sub_cause": bucket.get("sub_cause"),
         "path": denial.recommended_path,
         "rule": bucket.get("rule"),
         "version": bucket.get("version"),

@@ -24,14 +24,47 @@ class PayerFacts(NamedTuple):
     plans: Sequence[PlanRule] = ()
 
 
+RECEIVED = "denial.notice_received"
+"""The entry of the log on every denial that a notice is about."""
+
+
+class NoticeDocument(NamedTuple):
+    """What a notice looks like: bytes that are kept elsewhere, under their digest."""
+
+    sha256: bytes
+    media_type: str
+    size: int
+
+
 class ClaimNotice(NamedTuple):
     """A notice of the payer, the denials that it is about, and the window that it speaks of."""
 
+    id: UUID
     claim_id: UUID
     denial_ids: frozenset[UUID]
     purpose: str
     level: int
     notice: Notice
+    document: NoticeDocument | None = None
+
+    def says_the_same(self, other: ClaimNotice) -> bool:
+        """Whether it tells again what the other told, of no other denials."""
+        alike = (self.purpose, self.level, self.notice, self.document)
+        others = (other.purpose, other.level, other.notice, other.document)
+        return alike == others and self.denial_ids <= other.denial_ids
+
+    def told(self) -> dict[str, object]:
+        """What the log says of it: ids, kinds, dates and a digest."""
+        days = (self.notice.notice_date, self.notice.received_on, self.notice.printed_deadline)
+        names = ("notice_date", "received_on", "printed_deadline")
+        return {
+            "notice": str(self.id),
+            "kind": self.notice.kind,
+            "purpose": self.purpose,
+            "level": self.level,
+            **{name: day.isoformat() if day else None for name, day in zip(names, days, strict=True)},
+            "sha256": self.document.sha256.hex() if self.document else None,
+        }
 
 
 @dataclass(slots=True)

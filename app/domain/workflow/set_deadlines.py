@@ -11,7 +11,7 @@ from app.domain.deadlines.calculate_deadline import Deadline, calculate_deadline
 from app.domain.deadlines.due import send_by
 from app.domain.deadlines.payers import payer_key
 from app.domain.deadlines.question import KnownDates, Question, with_notices
-from app.domain.deadlines.recompute_deadline import Cause, Moved, Stored, recompute_deadline, stored_of
+from app.domain.deadlines.recompute_deadline import Cause, Moved, Stored, lift_deadline, recompute_deadline, stored_of
 from app.domain.deadlines.rules import RULES
 from app.domain.intake.denial import RESOLVED, Denial
 from app.domain.workflow.office import ClaimNotice, PayerFacts
@@ -40,27 +40,32 @@ def set_deadlines(
     """Bring the windows of a denial to all that is known now. Returns what the log must say of stored ones that moved.
 
     Without ``cause`` the denial is new, and the entry of its capture says it all. What is resolved keeps what it has.
+    A window whose path a remark has closed since is lifted.
     """
     if denial.stage == RESOLVED:
         return []
+    barred = (denial.bucket or {}).get("barred_paths") or ()
+    stored = {str(it["purpose"]): it for it in denial.deadlines}
     notes: list[Note] = []
     entries = []
-    for purpose, level in _asked(denial):
-        before = next((it for it in denial.deadlines if (it["purpose"], it["level"]) == (purpose, level)), None)
-        question = question_of(denial, payer, notices, purpose, level)
-        if cause is None:
-            entry = _entry(question)
+    for purpose, path in WINDOWS.items():
+        if path in barred:
+            entry, note = None, _lifted(stored.get(purpose), cause)
         else:
-            found = recompute_deadline(_stored(before), question, cause)
-            entry = before
-            if isinstance(found, Moved):
-                entry = _entry(question)
-                notes.append((found.event.type, found.event.data))
-        if entry is not None:
-            entries.append(entry)
+            question = question_of(denial, payer, notices, purpose, level_of(denial, notices, purpose))
+            entry, note = _counted(stored.get(purpose), question, cause)
+        entries += [] if entry is None else [entry]
+        notes += [] if note is None else [note]
     denial.deadlines = entries
     denial.appeal_by = max((_day(it["file_by"]) for it in entries if it["purpose"] == "appeal"), default=None)
     return notes
+
+
+def level_of(denial: Denial, notices: Iterable[ClaimNotice], purpose: str) -> int:
+    """The payer's level that a denial is at: the highest of which there is a window or a notice."""
+    stored = [int(it["level"]) for it in denial.deadlines if it["purpose"] == purpose]
+    told = [it.level for it in notices if it.purpose == purpose and denial.id in it.denial_ids]
+    return max([1, *stored, *told])
 
 
 def open_until(denial: Denial, today: date) -> date | None:
@@ -91,11 +96,27 @@ def question_of(
     )
 
 
-def _asked(denial: Denial) -> list[tuple[str, int]]:
-    """Purposes whose path no remark closes, and what has been asked before; each at the level that it is at."""
-    barred = (denial.bucket or {}).get("barred_paths") or ()
-    levels = {str(it["purpose"]): int(it["level"]) for it in denial.deadlines}
-    return [(purpose, levels.get(purpose, 1)) for purpose, path in WINDOWS.items() if path not in barred]
+def _counted(
+    before: dict[str, Any] | None, question: Question, cause: Cause | None
+) -> tuple[dict[str, Any] | None, Note | None]:
+    """One window under what is known now. That of a level below stays until the day of the next one is known."""
+    if cause is None:
+        return _entry(question), None
+    found = recompute_deadline(_stored(before), question, cause)
+    if not isinstance(found, Moved):
+        return before, None
+    data = found.event.data
+    if before is not None and before["level"] != question.level:
+        data = {**data, "from_level": before["level"]}
+    return _entry(question), (found.event.type, data)
+
+
+def _lifted(before: dict[str, Any] | None, cause: Cause | None) -> Note | None:
+    stored = _stored(before)
+    if before is None or stored is None or cause is None:
+        return None
+    event = lift_deadline(stored, before["purpose"], before["level"], cause)
+    return event.type, event.data
 
 
 @lru_cache(maxsize=16384)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
@@ -9,10 +10,12 @@ from pydantic import Field, model_validator
 
 from app.domain.codes.tables import normalise_carc, normalise_rarc
 from app.domain.intake.capture_denials import PostedDenial
+from app.domain.intake.claim_event import Letter
 from app.domain.intake.remittance import Adjustment, ClaimDecision, Line, Party
 from app.routers.schemas.base import Amount, Code, Day, Input, Number, Text, cents, one_of_these
 from app.routers.schemas.each import ONE_BY_ONE
 from app.routers.schemas.example_files import example
+from app.routers.schemas.notice_in import LetterIn
 
 Group = Literal["CO", "PR", "OA", "PI", "CR"]
 
@@ -123,16 +126,32 @@ _ADJUSTED: dict[str, Any] = {"required": ["adjustments"], "properties": {"adjust
 HAS_ADJUSTMENT: dict[str, Any] = {
     "anyOf": [_ADJUSTED, {"required": ["lines"], "properties": {"lines": {"contains": _ADJUSTED}}}]
 }
+_TOLD = {"not": {"type": "null"}}
+_DATED = {"required": ["notice_date"], "properties": {"notice_date": _TOLD}}
+HAS_DAY: dict[str, Any] = {
+    "anyOf": [
+        {"required": ["remit_date"], "properties": {"remit_date": _TOLD}},
+        {"required": ["notice"], "properties": {"notice": {"type": "object", **_DATED}}},
+    ]
+}
 
 
 class DenialIn(Input):
     """A denial as a partner system knows it. What is missing is listed in the answer, never a refusal."""
 
-    model_config = {**Input.model_config, "json_schema_extra": {"examples": [example("denial")], **HAS_ADJUSTMENT}}
+    model_config = {
+        **Input.model_config,
+        "json_schema_extra": {"examples": [example("denial")], "allOf": [HAS_ADJUSTMENT, HAS_DAY]},
+    }
 
     payer: PayerIn
     claim: ClaimIn
-    remit_date: Day
+    remit_date: Day | None = Field(
+        None, description="Needed, unless a `notice` with a date opens the denial: then that day until its 835 comes."
+    )
+    notice: LetterIn | None = Field(
+        None, description="What the payer wrote about it. It counts for every denial that is posted with it."
+    )
     adjustments: Annotated[list[AdjustmentIn], Field(max_length=36)] = Field([], description="At claim level.")
     lines: Annotated[list[LineIn], Field(max_length=999)] = []
     remarks: Annotated[list[Code], Field(max_length=40)] = []
@@ -146,6 +165,17 @@ class DenialIn(Input):
     facility: FacilityIn | None = None
 
     @model_validator(mode="after")
+    def one_day_is_needed(self) -> Self:
+        """The remittance's, or that of the letter which came before it."""
+        if self._decided_on() is None:
+            raise ValueError("A denial needs remit_date, or a notice with its notice_date")
+        return self
+
+    def _decided_on(self) -> date | None:
+        written: date | None = self.notice.notice_date if self.notice else None
+        return self.remit_date or written
+
+    @model_validator(mode="after")
     def one_adjustment_is_needed(self) -> Self:
         """A denial is made of adjustments."""
         if not self.adjustments and not any(line.adjustments for line in self.lines):
@@ -154,14 +184,16 @@ class DenialIn(Input):
 
     def posted(self) -> PostedDenial:
         """As the command takes it."""
-        payer = self.payer
+        payer, decided_on = self.payer, self._decided_on()
+        assert decided_on is not None, "one is needed"
         return PostedDenial(
             payer_id=payer.id,
             payer_name=payer.name,
-            remit_date=self.remit_date,
+            remit_date=decided_on,
             received_on=self.received_on,
             external_id=self.external_id,
             decision=self.decision(),
+            letter=Letter(self.notice.notice(), self.notice.purpose) if self.notice else None,
         )
 
     def decision(self) -> ClaimDecision:

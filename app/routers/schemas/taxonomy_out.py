@@ -126,6 +126,16 @@ class CodeSeenOut(Output):
     at_least: bool = Field(description="True: not all denials were counted, the figures may be larger.")
 
 
+class OwnRulesOut(Output):
+    """How many sorting rules of your own are in each state: `GET /v1/sorting-rules`."""
+
+    draft: int
+    pending: int
+    approved: int
+    rejected: int
+    retired: int
+
+
 class TaxonomyOut(Output):
     """Every table of sorting, what it covers, and what it does not."""
 
@@ -147,6 +157,7 @@ class TaxonomyOut(Output):
     needs_remark: list[str] = Field(description="CARCs that say nothing complete without a remark code.")
     group_locks: list[GroupLockOut]
     coverage: CoverageOut
+    own_rules: OwnRulesOut
     codes_seen_unmapped: list[CodeSeenOut] = Field(
         description=(
             "Up to 200 CARCs, most dollars first, over the newest 10,000 denials of each; "

@@ -23,7 +23,7 @@ def column(kind: str, values: Sequence[Any]) -> str:
 
 def unnested(kind: str) -> str:
     """The type to unnest a column as. Arrays of arrays unnest to their innermost items, so lists travel as text."""
-    return "text" if kind == "text[]" else kind
+    return "text" if kind.endswith("[]") else kind
 
 
 def array(values: Sequence[str | None]) -> str:
@@ -72,5 +72,6 @@ _COLUMNS: dict[str, Callable[[Sequence[Any]], str]] = {
     "timestamp with time zone": _by(lambda value: f'"{value}"'),
     "bytea": _by(lambda value: f'"\\\\x{value.hex()}"'),
     "text[]": _by(lambda value: _quoted(array(value))),
+    "uuid[]": _by(lambda value: _quoted(_uuids(value))),
     "jsonb": _by(_document),
 }

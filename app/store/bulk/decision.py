@@ -1,13 +1,16 @@
-"""A claim decision as a JSON document and back, without loss."""
+"""A claim decision as a JSON document and back, without loss; with a letter that was told with it."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import orjson
 
+from app.domain.deadlines.question import Notice
+from app.domain.intake.claim_event import ClaimEvent, Letter
 from app.domain.intake.remittance import Adjustment, ClaimDecision, Line, Party
 from app.store.bulk.arrays import Json
 
@@ -25,6 +28,25 @@ def dump(decision: ClaimDecision) -> Json:
         decision.findings = findings
 
 
+def dump_event(event: ClaimEvent) -> Json:
+    """The decision of an event and, where its sender told of one, the letter."""
+    document = dump(event.decision)
+    if event.letter is None:
+        return document
+    notice, purpose = event.letter
+    letter = orjson.dumps({"purpose": purpose, **asdict(notice)})
+    return Json(document[:-1] + b',"letter":' + letter + b"}")
+
+
+def letter_of(document: dict[str, Any]) -> Letter | None:
+    """The letter that :func:`dump_event` wrote."""
+    told = document.get("letter")
+    if told is None:
+        return None
+    days = {name: _day(told[name]) for name in ("notice_date", "received_on", "printed_deadline")}
+    return Letter(Notice(told["kind"], **days), told["purpose"])
+
+
 def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return list(value)
@@ -35,7 +57,7 @@ def _plain(value: object) -> object:
 
 def load(document: dict[str, Any]) -> ClaimDecision:
     """The decision that :func:`dump` wrote."""
-    fields = dict(document)
+    fields = {name: value for name, value in document.items() if name != "letter"}
     for name in _DATES:
         fields[name] = _day(fields[name])
     for name in _PARTIES:

@@ -9,7 +9,7 @@ from uuid import UUID
 from app.domain.intake.claim_event import ClaimEvent, Origin
 from app.domain.intake.denial import Claim, Denial, Happened
 from app.domain.intake.shares import PlainEvents
-from app.store.bulk.decision import dump
+from app.store.bulk.decision import dump_event
 
 CLAIM_EVENT = (
     "id source remittance_id payment_id ordinal claim_id payer_id patient_control_number "
@@ -52,7 +52,7 @@ def claim_event_row(event: ClaimEvent) -> tuple[Any, ...]:
         event.received_on,
         decision.start,
         decision.end,
-        dump(decision) if event.claim_id is not None or not decision.end else None,
+        dump_event(event) if event.claim_id is not None or not decision.end else None,
         event.external_id,
         event.created_at,
     )

@@ -1,11 +1,13 @@
 """All tables, so that one import knows the whole schema."""
 
+from app.store.tables.assignments import Assignment, AssignmentItem
 from app.store.tables.audit import Access, Event
 from app.store.tables.base import OrgTable, metadata
 from app.store.tables.claims import Claim, ClaimLock, ClaimVersion
 from app.store.tables.denials import Denial
 from app.store.tables.notices import Notice
 from app.store.tables.organization import Client, IdempotencyKey, Organization
+from app.store.tables.overrides import Approval, SortingRule
 from app.store.tables.payers import Payer, PayerAlias
 from app.store.tables.people import AssignmentRules, Person, Team, TeamMember
 from app.store.tables.queues import Checkout, QueueCount, Text
@@ -22,6 +24,9 @@ from app.store.tables.remittances import (
 
 __all__ = [
     "Access",
+    "Approval",
+    "Assignment",
+    "AssignmentItem",
     "AssignmentRules",
     "Checkout",
     "Claim",
@@ -44,6 +49,7 @@ __all__ = [
     "QueueCount",
     "Remittance",
     "RemittanceFinding",
+    "SortingRule",
     "Team",
     "TeamMember",
     "Text",

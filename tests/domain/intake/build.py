@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
-from app.domain.intake.claim_event import ClaimEvent
+from app.domain.deadlines.question import Notice
+from app.domain.intake.claim_event import ClaimEvent, Letter
 from app.domain.intake.claims import claim_from
 from app.domain.intake.denial import Claim, Clocks, Denial
 from app.domain.intake.fold import fold
@@ -14,7 +15,7 @@ from app.domain.intake.latest import latest_tellings
 from app.domain.intake.reconcile import Reconciled, reconcile
 from app.domain.intake.remittance import REVERSAL, TAKE_BACK, Adjustment, ClaimDecision, Line
 from app.domain.people.roster import Roster
-from app.domain.workflow.office import Office
+from app.domain.workflow.office import ClaimNotice, Office
 
 PAYER, OTHER_PAYER = UUID(int=0xA), UUID(int=0xB)
 TODAY = date(2026, 3, 1)
@@ -99,6 +100,13 @@ def post(
     return event
 
 
+def letter(at: int, *lines: Line, purpose: str = "appeal", printed: date | None = None, **more: object) -> ClaimEvent:
+    """A denial posted from a letter dated ``day(at)``."""
+    event = post(at, *lines, **more)  # type: ignore[arg-type]
+    event.letter = Letter(Notice("letter", notice_date=day(at), printed_deadline=printed), purpose)
+    return event
+
+
 def _event(source: str, at: int, told: ClaimDecision, payer: UUID, created: int | None) -> ClaimEvent:
     number = next(_numbers)
     return ClaimEvent(
@@ -119,6 +127,7 @@ class Desk:
     def __init__(self, *events: ClaimEvent) -> None:
         self.events: list[ClaimEvent] = []
         self.denials: list[Denial] = []
+        self.notices: list[ClaimNotice] = []
         self.claim: Claim | None = None
         self.ids = count(1)
         for event in events:
@@ -136,11 +145,19 @@ class Desk:
             lambda: UUID(int=next(self.ids)),
             TODAY,
             Clocks(),
-            Office(Roster(UUID(int=7))),
+            Office(Roster(UUID(int=7)), notices={self.claim.id: [self._about(it) for it in self.notices]}),
             before,
         )
         self.denials += told.created
+        self.notices += told.notices
         return told
+
+    def _about(self, notice: ClaimNotice) -> ClaimNotice:
+        """As the store reads it: about the denials, too, that its own turned out to be."""
+        twins = {
+            it.possible_duplicate_of for it in self.denials if it.outcome == "duplicate" and it.id in notice.denial_ids
+        }
+        return notice._replace(denial_ids=notice.denial_ids | (twins - {None}))
 
     @property
     def only(self) -> Denial:

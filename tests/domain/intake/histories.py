@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.intake.claim_event import ClaimEvent
 from app.domain.intake.remittance import Adjustment, Line
-from tests.domain.intake.build import era, line, post, reversal, take_back
+from tests.domain.intake.build import era, letter, line, post, reversal, take_back
 
 CODES = ["99213", "99214", "99213"]
 DAYS = st.integers(1, 25)
@@ -41,7 +41,7 @@ def lines(draw: st.DrawFn, *, denies: bool = False) -> list[Line]:
 
 @st.composite
 def events(
-    draw: st.DrawFn, kinds: str = "era era era bare reversal reversal bare_reversal take_back post"
+    draw: st.DrawFn, kinds: str = "era era era bare reversal reversal bare_reversal take_back post letter"
 ) -> ClaimEvent:
     """One event of the claim A1."""
     kind, at, number = draw(st.sampled_from(kinds.split())), draw(DAYS), draw(NUMBERS)
@@ -60,7 +60,7 @@ def events(
             return take_back(at, draw(st.sampled_from([30, 60, 100, 500])))
         case _:
             told = draw(st.sampled_from([None, 0, 60]))
-            return post(
+            return (letter if kind == "letter" else post)(
                 at,
                 *draw(lines(denies=True)),
                 number=number,
@@ -70,7 +70,7 @@ def events(
 
 
 def histories(
-    kinds: str = "era era era bare reversal reversal bare_reversal take_back post",
+    kinds: str = "era era era bare reversal reversal bare_reversal take_back post letter",
 ) -> st.SearchStrategy[list[ClaimEvent]]:
     """Up to seven events."""
     return st.lists(events(kinds), min_size=1, max_size=7)

@@ -32,9 +32,13 @@ class MemoryPayers:
 class Refolds:
     def __init__(self):
         self.claims = None
+        self.recounted = []
 
     async def refold(self, claim_ids):
         self.claims = claim_ids
+
+    async def recount(self, payer_id):
+        self.recounted.append(payer_id)
 
 
 @pytest.fixture
@@ -48,7 +52,7 @@ def mapping(*aliases, plans=()):
 
 async def test_a_new_payer_has_its_first_version_and_entry(refolds):
     store, payer = MemoryPayers(), Payer(uuid4())
-    await map_payer(store, refolds, payer, mapping(NAME))
+    await map_payer(store, refolds, payer, mapping(NAME), refolds.recount)
     (entry,) = store.saved
     assert (entry.type, entry.subject_version) == ("payer.created", 1)
     assert (store.absorbed, refolds.claims) == ([], None)
@@ -57,7 +61,7 @@ async def test_a_new_payer_has_its_first_version_and_entry(refolds):
 async def test_an_unmapped_owner_is_merged_and_its_claims_folded_again(refolds):
     payer, other = Payer(uuid4(), version=3, mapped=True), uuid4()
     store = MemoryPayers(Owner(NAME, other, 5, mapped=False), Owner(ID, other, 5, mapped=False))
-    await map_payer(store, refolds, payer, mapping(NAME, ID))
+    await map_payer(store, refolds, payer, mapping(NAME, ID), refolds.recount)
     (merged,) = store.absorbed
     assert (merged.type, merged.subject_id, merged.subject_version) == ("payer.merged", other, 6)
     assert merged.data == {"into": str(payer.id)}
@@ -69,7 +73,7 @@ async def test_a_mapped_owner_keeps_its_alias(refolds):
     owner = uuid4()
     store = MemoryPayers(Owner(ID, owner, 1, mapped=True))
     with pytest.raises(AliasTakenError) as refusal:
-        await map_payer(store, refolds, Payer(uuid4()), mapping(NAME, ID))
+        await map_payer(store, refolds, Payer(uuid4()), mapping(NAME, ID), refolds.recount)
     assert refusal.value.facts == {"member": "aliases.1", "owner": owner}
     assert store.saved == []
 
@@ -77,19 +81,19 @@ async def test_a_mapped_owner_keeps_its_alias(refolds):
 async def test_its_own_alias_is_no_conflict(refolds):
     payer = Payer(uuid4(), version=1, mapped=True, aliases=[NAME])
     store = MemoryPayers(Owner(NAME, payer.id, 1, mapped=True))
-    await map_payer(store, refolds, payer, mapping(NAME))
+    await map_payer(store, refolds, payer, mapping(NAME), refolds.recount)
     assert store.saved[0].subject_version == 2
 
 
 async def test_a_merged_payer_cannot_be_mapped(refolds):
     with pytest.raises(MergedPayerError):
-        await map_payer(MemoryPayers(), refolds, Payer(uuid4(), 2, merged_into=uuid4()), mapping())
+        await map_payer(MemoryPayers(), refolds, Payer(uuid4(), 2, merged_into=uuid4()), mapping(), refolds.recount)
 
 
 async def test_the_entry_remembers_digests_of_aliases_that_came_and_went(refolds):
     store = MemoryPayers()
     payer = Payer(uuid4(), 1, mapped=True, aliases=[NAME])
-    await map_payer(store, refolds, payer, mapping(ID))
+    await map_payer(store, refolds, payer, mapping(ID), refolds.recount)
     data = store.saved[0].data
     for (kind, value), remembered in ((ID, data["aliases_added"]), (NAME, data["aliases_removed"])):
         digest = blake2b(value.encode(), key=payer.id.bytes, digest_size=16).hexdigest()
@@ -99,7 +103,26 @@ async def test_the_entry_remembers_digests_of_aliases_that_came_and_went(refolds
 async def test_plans_are_named_again_only_when_rules_or_denials_change(refolds):
     store, rule = MemoryPayers(), PlanRule("Gold", group_number="G1")
     payer = Payer(uuid4(), 1, mapped=True, plans=[rule])
-    await map_payer(store, refolds, payer, mapping(plans=[rule]))
+    await map_payer(store, refolds, payer, mapping(plans=[rule]), refolds.recount)
     assert store.renamed == []
-    await map_payer(store, refolds, payer, mapping())
+    await map_payer(store, refolds, payer, mapping(), refolds.recount)
     assert store.renamed == [[]]
+
+
+@pytest.mark.parametrize(
+    ("name", "payer_type", "counted"),
+    [("Sample Mutual", "commercial", False), ("Another", "commercial", True), ("Sample Mutual", None, True)],
+)
+async def test_windows_are_counted_anew_only_when_name_or_type_changes(refolds, name, payer_type, counted):
+    payer = Payer(uuid4(), 1, name, payer_type, mapped=True, aliases=[NAME])
+    await map_payer(MemoryPayers(), refolds, payer, mapping(ID), refolds.recount)
+    assert refolds.recounted == ([payer.id] if counted else [])
+
+
+async def test_windows_are_counted_anew_when_payers_merge(refolds):
+    payer = Payer(uuid4(), 1, "Sample Mutual", "commercial", mapped=True)
+    store = MemoryPayers(Owner(NAME, uuid4(), 1, mapped=False))
+    await map_payer(store, refolds, payer, mapping(NAME), refolds.recount)
+    assert refolds.recounted == [payer.id]
+    await map_payer(MemoryPayers(), refolds, Payer(uuid4()), mapping(NAME), refolds.recount)
+    assert refolds.recounted == [payer.id], "a new payer has nothing to count"
