@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -82,17 +83,31 @@ def question_of(
 ) -> Question:
     """What is asked of the rules about a denial. The day on which its file came here is no evidence of receipt."""
     header: dict[str, Any] = denial.detail.get("claim") or {}  # type: ignore[assignment]
-    told = header.get("service_from") if purpose in _BY_SERVICE else None
-    dates = KnownDates(service_from=_sound(told), remit_date=denial.remit_date)
+    served = header.get("service_from") if purpose in _BY_SERVICE else None
+    clinical = (denial.bucket or {}).get("sub_cause") in CLINICAL
+    question = _question(purpose, level, payer.name, payer.payer_type, clinical, served, denial.remit_date)
     about = [it.notice for it in notices if denial.id in it.denial_ids and (it.purpose, it.level) == (purpose, level)]
-    bucket = denial.bucket or {}
+    return replace(question, dates=with_notices(question.dates, about)) if about else question
+
+
+@lru_cache(maxsize=16384)
+def _question(
+    purpose: str,
+    level: int,
+    name: str | None,
+    payer_type: str | None,
+    clinical: bool,
+    served: str | None,
+    remit_date: date,
+) -> Question:
+    """A file asks the same of many claims. Of a payer that nobody has mapped not even the name counts."""
     return Question(
         purpose=purpose,
         level=level,
-        program=payer.payer_type,
-        payer=payer_key(payer.name) if payer.payer_type else None,
-        clinical=bucket.get("sub_cause") in CLINICAL,
-        dates=with_notices(dates, about) if about else dates,
+        program=payer_type,
+        payer=payer_key(name) if payer_type else None,
+        clinical=clinical,
+        dates=KnownDates(service_from=_sound(served), remit_date=remit_date),
     )
 
 
@@ -121,7 +136,6 @@ def _lifted(before: dict[str, Any] | None, cause: Cause | None) -> Note | None:
 
 @lru_cache(maxsize=16384)
 def _window(question: Question) -> Window | None:
-    """A file asks the same of many claims."""
     found = calculate_deadline(question)
     if not isinstance(found, Deadline):
         return None
