@@ -142,7 +142,8 @@ def _with_printed(found: Deadline, printed: date, by_rule: Window, buffer_days: 
     safe_by = _safe_day(by_rule, printed, buffer_days)
     steps = (*found.steps[:-1], step, words.safe_step(safe_by))
     # the payer's own word, earlier than whatever was assumed: nothing is left to confirm
-    return replace(found, file_by=printed, safe_by=safe_by, basis="printed_deadline", assumed=False, steps=steps)
+    told = replace(found, file_by=printed, safe_by=safe_by, basis="printed_deadline", assumed=False, steps=steps)
+    return replace(told, rule=None, citation=None) if found.name == STAND_IN else told
 
 
 def _printed_alone(question: Question, printed: date, buffer_days: int) -> Deadline:
