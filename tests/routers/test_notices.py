@@ -349,6 +349,26 @@ class TestBeforeTheRemittance:
         assert (again.status_code, again.json()["id"]) == (200, made["id"])
         assert len((await client.get(f"/v1/denials/{made['id']}/notices")).json()["data"]) == 1
 
+    @pytest.mark.parametrize("order", [("letter", "new", "old"), ("old", "letter", "new"), ("old", "new", "letter")])
+    async def test_between_two_835s_its_id_names_one_denial(
+        self, client: httpx.AsyncClient, written: dict, order: tuple[str, ...]
+    ) -> None:
+        new = text_example("remittance.835")
+        old = new.replace("20260921", "20260801").replace("EFT0001", "EFT0000")
+        written["notice"] = {"kind": "letter", "notice_date": "2026-09-18"}
+        for what in order:
+            if what == "letter":
+                answer = await client.post("/v1/denials", json=written)
+                assert answer.status_code in (200, 201), answer.text
+            else:
+                sent = await client.post("/v1/remittances", content=new if what == "new" else old, headers=X12)
+                assert sent.status_code == 201, sent.text
+        found = (await client.get("/v1/denials")).json()["data"]
+        (named,) = [it for it in found if it["external_id"]]
+        assert (len(found), named["remit_date"]) == (2, "2026-09-21")
+        listed = (await client.get(f"/v1/denials/{named['id']}/notices")).json()["data"]
+        assert [it["notice_date"] for it in listed] == ["2026-09-18"]
+
     async def test_with_a_remit_date_the_letter_stands_beside_it(
         self, client: httpx.AsyncClient, database: SavepointDatabase, written: dict
     ) -> None:

@@ -51,8 +51,7 @@ def reconcile(
     because people may have moved on since: reopened what was paid, closed what is open, stopped waiting.
     """
     known = {(fact.event.id, fact.reason_key): fact for fact in before}
-    parts = {(id_, key) for fact in before for event, key in fact.told_by for id_ in (event.id, *event.replaces)}
-    return _Reconciliation(claim, known, parts, new_id, today, clocks, office).run(facts, list(stored))
+    return _Reconciliation(claim, known, new_id, today, clocks, office).run(facts, list(stored))
 
 
 class _Reconciliation:
@@ -60,7 +59,6 @@ class _Reconciliation:
         self,
         claim: Claim,
         before: dict[Key, DenialFacts],
-        parts: set[Key],
         new_id: Callable[[], UUID],
         today: date,
         clocks: Clocks,
@@ -68,7 +66,8 @@ class _Reconciliation:
     ) -> None:
         self.claim = claim
         self.before = before
-        self.parts = parts
+        tellings = [event for fact in before.values() for event, _ in fact.told_by]
+        self.told_before = {id_ for event in tellings for id_ in (event.id, *event.replaces)}
         self.new_id = new_id
         self.today = today
         self.clocks = clocks
@@ -102,12 +101,12 @@ class _Reconciliation:
     def _give_up_ids(self, facts: list[DenialFacts], matched: Matched) -> None:
         """The sender's id goes with the post that bears it, wherever that belongs now."""
         told = {id(fact): _sender_ids(fact) for fact in facts}
-        borne = set().union(*told.values())
-        held = [(matched.found[id(fact)], told[id(fact)]) for fact in facts if id(fact) in matched.found]
-        held += [(denial, set()) for denial in matched.untold]
-        held += [(twin, set()) for twin, _ in matched.twins if _is_settled(twin)]
+        others = [*matched.untold, *(twin for twin, _ in matched.twins if _is_settled(twin))]
+        held = [*((matched.found.get(id(fact)), told[id(fact)]) for fact in facts), *((it, set()) for it in others)]
         for denial, own in held:
-            if denial.external_id in borne - own:
+            if denial is None or denial.external_id is None or denial.external_id in own:
+                continue
+            if any(denial.external_id in ids for ids in told.values()):
                 denial.external_id = None
                 self._note(denial, "denial.gave_up_id")
 
@@ -209,7 +208,7 @@ class _Reconciliation:
     def _was_part(self, denial: Denial, before: DenialFacts | None) -> bool:
         """Given up for another denial that its post was taken to be about; now the post stands for itself again."""
         given_up = denial.outcome == "duplicate" and denial.possible_duplicate_of is not None
-        return given_up and before is None and (denial.event_id, denial.reason_key) in self.parts
+        return given_up and before is None and denial.event_id in self.told_before
 
     def _count(self, denial: Denial, fact: DenialFacts, at_risk: int) -> None:
         before = (denial.amount_denied, denial.amount_at_risk, denial.amount_recovered, denial.paid_beyond_denied)

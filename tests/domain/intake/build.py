@@ -159,6 +159,10 @@ class Desk:
         }
         return notice._replace(denial_ids=notice.denial_ids | (twins - {None}))
 
+    def known_about(self, denial: Denial) -> list[ClaimNotice]:
+        """The notices about a denial."""
+        return [it for it in map(self._about, self.notices) if denial.id in it.denial_ids]
+
     @property
     def only(self) -> Denial:
         """The one denial."""

@@ -8,7 +8,7 @@ from itertools import permutations
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.intake.denial import Denial
@@ -16,6 +16,7 @@ from app.domain.intake.fold import fold
 from app.domain.intake.latest import latest_tellings
 from app.domain.workflow.office import ClaimNotice
 from tests.domain.intake.build import Desk, day, denied, era, letter, paid, post, reversal, take_back
+from tests.domain.intake.histories import histories
 
 DAYS = st.integers(1, 60)
 
@@ -26,7 +27,7 @@ def appeal(denial: Denial) -> dict:
 
 def written_about(desk: Desk, denial: Denial) -> list[date | None]:
     """Days of the notices about a denial."""
-    return [it.notice.notice_date for it in desk.notices if denial.id in it.denial_ids]
+    return [it.notice.notice_date for it in desk.known_about(denial)]
 
 
 def kinds(told, denial: Denial) -> list[str]:
@@ -133,6 +134,42 @@ class TestSeveral:
         desk = Desk(letter(1, denied(), external_id="X"))
         told = desk.take(letter(1, denied(amount=90), external_id="X"))
         assert (len(desk.notices), told.notices) == (1, [])
+
+
+class TestHistories:
+    @settings(max_examples=300)
+    @given(histories(), st.randoms())
+    def test_every_letter_is_about_what_its_post_tells_of(self, events, shuffler):
+        shuffler.shuffle(events)
+        desk = Desk(*events)
+        stored = {(it.event_id, it.reason_key): it for it in desk.denials}
+        for fact in fold(latest_tellings(list(events))):
+            for event, _ in (*fact.told_by, *fact.told_again):
+                if event.letter is not None:
+                    denial = stored[fact.event.id, fact.reason_key]
+                    assert event.letter.notice in [it.notice for it in desk.known_about(denial)]
+
+    @settings(max_examples=300)
+    @given(histories(), st.randoms())
+    def test_at_no_moment_do_two_denials_bear_one_id(self, events, shuffler):
+        shuffler.shuffle(events)
+        desk = Desk()
+        for event in events:
+            desk.take(event)
+            borne = [(it.external_id, it.reason_key) for it in desk.denials if it.external_id]
+            assert len(borne) == len(set(borne))
+
+
+def test_a_post_that_was_taken_for_another_denial_stands_for_itself_again() -> None:
+    desk = Desk(era(1, denied()), post(2, denied()))
+    first, second = desk.denials
+    assert (second.stage, second.possible_duplicate_of) == ("decision", first.id)
+    desk.take(letter(2, denied()))
+    assert (second.stage, second.outcome) == ("resolved", "duplicate"), "the letter is about what was open"
+    told = desk.take(era(2, denied()))
+    assert second in desk.open
+    assert {"denial.completed", "denial.reopened"} <= set(kinds(told, second))
+    assert written_about(desk, second) == [day(2)]
 
 
 def test_what_was_written_while_it_was_over_counts_once_it_is_open_again() -> None:
