@@ -55,6 +55,12 @@ ANSWERS = {
     "DeadlineRuleOut": "deadline_rule_out",
     "SortingRuleOut": "sorting_rule_out",
     "TrialOut": "trial_out",
+    "EventOut": "event_out",
+    "DeliveryOut": "delivery_out",
+    "PlaybookOut": "playbook_out",
+    "PlaybookTrialOut": "playbook_trial_out",
+    "ClosePolicyOut": "close_policy_out",
+    "ClosePolicyTrialOut": "close_policy_trial_out",
 }
 """Examples of answers by schema. They stand here because FastAPI drops what is null in the examples of a model."""
 

@@ -18,12 +18,19 @@ from starlette.routing import Match
 
 from app.domain import errors
 from app.domain.approvals import approval
+from app.domain.economics.cost_rows import InvalidCostError
+from app.domain.economics.policy import InvalidPolicyError
+from app.domain.economics.priors import InvalidPriorError
 from app.domain.organization.change_organization import UnknownTimeZoneError
 from app.domain.people import errors as people
+from app.domain.playbooks.version import VersionStateError
+from app.domain.playbooks.words import InvalidPlaybookError
 from app.domain.sorting.own_rules import InvalidOwnRuleError
 from app.domain.sorting.sorting_rule import RuleStateError
 from app.domain.sorting.vocabulary import UnknownWordError
 from app.domain.workflow import override_bucket
+from app.domain.workflow.decide_denial import RefusedError
+from app.domain.workflow.send_submission import AnsweredAlreadyError
 from app.domain.workflow.take_notice import NotOfClaimError
 
 MEDIA_TYPE = "application/problem+json"
@@ -90,13 +97,20 @@ DOMAIN_ERRORS: dict[type[errors.DomainError], str] = {
     errors.ExternalIdTakenError: "conflict",
     UnknownWordError: "invalid-request",
     InvalidOwnRuleError: "invalid-request",
+    InvalidPlaybookError: "invalid-request",
+    InvalidPolicyError: "invalid-request",
+    InvalidCostError: "invalid-request",
+    InvalidPriorError: "invalid-request",
     NotOfClaimError: "invalid-request",
     RuleStateError: "conflict",
+    VersionStateError: "conflict",
     approval.AnsweredError: "conflict",
     approval.NotSecondPersonError: "forbidden",
     override_bucket.ClosedPathError: "conflict",
     override_bucket.NoPathError: "invalid-request",
     override_bucket.OverError: "conflict",
+    RefusedError: "conflict",
+    AnsweredAlreadyError: "conflict",
     UnknownTimeZoneError: "invalid-request",
     people.AlreadyUndoneError: "conflict",
     people.InvalidReferenceError: "invalid-request",

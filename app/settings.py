@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, computed_field
+from pydantic import Field, SecretStr, computed_field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     max_findings: int = 1000
     """Findings kept for one remittance; what is above is counted."""
     cors_origins: list[str] = []
+    webhook_allow_local: bool = False
+    """Webhooks may go to 127.0.0.1, over plain HTTP too: for tests and demonstrations."""
+    secrets_key: SecretStr | None = None
+    """Seals the secrets of webhooks. Several, separated by commas: the first seals, all of them open."""
+    event_streams: int = 20
+    """Streams of events that one process keeps open."""
     idempotency_hours: int = 72
     shutdown_grace: int = 20
 

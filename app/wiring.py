@@ -20,8 +20,11 @@ from app.domain.intake.denial import Clocks
 from app.domain.intake.ports import Surroundings
 from app.domain.intake.remittance import ClaimDecision
 from app.domain.intake.take_in import Intake
+from app.http.streams import Streams
+from app.push.sender import Sender
 from app.security.issuer import KeyFolder, KeyTimes, LocalIssuer
 from app.security.jwks import KeySource, RemoteJwks
+from app.security.sealing import Sealing
 from app.security.tokens import TokenVerifier
 from app.settings import Settings
 from app.store import embedded
@@ -83,6 +86,9 @@ class Services:
     accesses: AccessLog
     blobs: Blobs
     keys: KeySource
+    streams: Streams
+    sealing: Sealing
+    sender: Sender
     process: str = field(default_factory=lambda: uuid7().hex)
     _zones: dict[UUID, tuple[float, ZoneInfo]] = field(default_factory=dict)
 
@@ -147,6 +153,9 @@ def build(settings: Settings, database: Database) -> Services:
         accesses=AccessLog(database),
         blobs=Blobs.at(settings.blob_url, settings.data),
         keys=keys,
+        streams=Streams(settings.event_streams),
+        sealing=Sealing(settings.data / "secrets.key", settings.secrets_key),
+        sender=Sender(settings.webhook_allow_local),
     )
 
 

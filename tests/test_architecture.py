@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "app").rglob("*.py"))
-ADAPTERS = {"routers", "store", "clearinghouse", "security", "audit", "jobs"}
+ADAPTERS = {"routers", "store", "clearinghouse", "security", "audit", "jobs", "push"}
 MAY_IMPORT = {
     "routers": {"domain", "routers", "store", "security", "http", "compose"},
     "sample": {"domain", "sample"},

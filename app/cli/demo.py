@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from app.cli.console import wide_console
+from app.cli.demo_lives import take_to_its_end
 from app.cli.demo_report import Report, show
 from app.cli.demo_service import Service, running_service
 from app.cli.errors import Refusal
@@ -112,6 +113,7 @@ async def _as_a_person(person: Partner, report: Report) -> None:
     report.fullest = fullest
     report.first = (await person.get(f"/v1/queues/{fullest['name']}/items", limit=1))["data"]
     _, report.checkout = await person.post(f"/v1/queues/{fullest['name']}/checkouts", json={})
+    report.lives = [await take_to_its_end(person, path) for path in ("fix", "appeal", "close")]
 
 
 def _items(queue: dict[str, Any]) -> int:

@@ -66,6 +66,11 @@ class Partner:
         answer = await self._send("POST", path, **body)
         return answer.status_code, _document(answer)
 
+    async def change(self, path: str, of: str, **body: Any) -> dict[str, Any]:
+        """Post a change of something in the version that it has now: ``of`` is where it is read."""
+        tag = (await self._send("GET", of)).headers["etag"]
+        return _document(await self._send("POST", path, headers={"If-Match": tag}, **body))
+
     async def pages(self, path: str, **params: Any) -> AsyncIterator[dict[str, Any]]:
         """Every row of a list, page by page."""
         cursor: dict[str, str] = {}

@@ -15,7 +15,7 @@ from app.cli.process import start_logging, stop_on_signals
 from app.cli.sample_clinic import SampleClinic
 from app.main import create_app
 from app.settings import Settings
-from app.wiring import build, database_of
+from app.wiring import Services, build, database_of
 
 cli = typer.Typer()
 
@@ -46,7 +46,7 @@ def serve(
         timeout_graceful_shutdown=settings.shutdown_grace,
     )
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(Server(config, address(host, listener), clinic).serve([listener]))
+        runner.run(Server(config, services, address(host, listener), clinic).serve([listener]))
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -67,8 +67,9 @@ def address(host: str, listener: socket.socket) -> str:
 class Server(uvicorn.Server):
     """Says on stdout when it is ready, and only then."""
 
-    def __init__(self, config: uvicorn.Config, url: str, clinic: SampleClinic | None) -> None:
+    def __init__(self, config: uvicorn.Config, services: Services, url: str, clinic: SampleClinic | None) -> None:
         super().__init__(config)
+        self.services = services
         self.url = url
         self.clinic = clinic
         self._loading: asyncio.Task[None] | None = None
@@ -84,7 +85,8 @@ class Server(uvicorn.Server):
             self._loading = asyncio.create_task(self.clinic.load(self.url))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop loading, then stop."""
+        """Stop loading, end what stays open, then stop."""
+        self.services.streams.stop()
         if self._loading is not None:
             self._loading.cancel()
         await super().shutdown(sockets)

@@ -15,11 +15,12 @@ from uuid import UUID
 
 from app.compose.ingest import fail_stored, ingest_stored
 from app.compose.payer_windows import recount_all
+from app.compose.push import deliver
 from app.compose.reader_process import ReaderProcess, collect_rarely
 from app.compose.resort import resort_all
 from app.compose.work_moves import move_all
 from app.settings import Settings
-from app.store import embedded
+from app.store import deliveries, embedded
 from app.store.checkouts import forget_expired
 from app.store.housekeeping import fold_queues, fold_volumes, forget_keys
 from app.store.record import SYSTEM
@@ -27,6 +28,8 @@ from app.wiring import Services, build, database_of
 
 LATE_RENEWAL = timedelta(hours=1)
 """For so long a lease that ran out can be renewed."""
+DELIVERIES_KEPT = timedelta(days=30)
+"""For so long it is told what was sent to webhooks."""
 
 
 class Worker:
@@ -84,11 +87,18 @@ class Worker:
             await fold_volumes(tx)
             await fold_queues(tx)
             await forget_expired(tx, now - LATE_RENEWAL)
+            await deliveries.forget(tx, now - DELIVERIES_KEPT)
             await forget_keys(tx, now - timedelta(hours=self._services.settings.idempotency_hours))
 
     async def fold(self, org_id: UUID) -> None:
         async with self._services.database.transaction(org_id) as tx:
             await fold_queues(tx)
+
+    async def waiting_webhooks(self, org_id: UUID) -> list[UUID]:
+        return await deliveries.waiting(self._services.database.reader(org_id), self._services.now())
+
+    async def deliver(self, org_id: UUID, webhook_id: UUID) -> bool:
+        return await deliver(self._services, org_id, webhook_id)
 
 
 def _one_process() -> ProcessPoolExecutor:

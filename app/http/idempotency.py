@@ -47,7 +47,8 @@ async def once_per_key(request: Request, tx: Transaction, handler: Handler, fing
         return stored
     response = await handler(request)
     headers = {name: value for name, value in response.headers.items() if name in STORED_HEADERS}
-    await tx.execute(STORE, (response.status_code, orjson.dumps(headers).decode(), response.body, *place))
+    body = getattr(request.state, "stored_body", response.body)  # another where the answer shows a secret
+    await tx.execute(STORE, (response.status_code, orjson.dumps(headers).decode(), body, *place))
     return response
 
 

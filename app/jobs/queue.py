@@ -43,10 +43,16 @@ class Work(Protocol):
         """Count the windows of a payer's open denials anew."""
 
     async def tidy(self, org_id: UUID) -> None:
-        """Fold volumes, forget old idempotency keys and leases that ran out."""
+        """Fold volumes, forget old idempotency keys, leases that ran out and old deliveries."""
 
     async def fold(self, org_id: UUID) -> None:
         """Fold the counts of queues."""
+
+    async def waiting_webhooks(self, org_id: UUID) -> list[UUID]:
+        """Webhooks for which there is something to send."""
+
+    async def deliver(self, org_id: UUID, webhook_id: UUID) -> bool:
+        """Send what may go to a webhook now; whether there is more."""
 
 
 def _work(context: JobContext) -> Work:
@@ -126,6 +132,28 @@ async def fold_all(context: JobContext, timestamp: int) -> None:
     """One job for each organisation."""
     for org_id in await _work(context).organizations():
         await enqueue(fold, f"fold:{org_id}", org_id=str(org_id))
+
+
+def webhook_lock(webhook_id: UUID) -> str:
+    """Name of the job of one webhook."""
+    return f"webhook:{webhook_id}"
+
+
+@queue.task(name="deliver", pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3))
+async def deliver(context: JobContext, org_id: str, webhook_id: str) -> None:
+    """Send to one webhook for a while; what is left is a job of its own, so that others have their turn."""
+    ids = (UUID(org_id), UUID(webhook_id))
+    if await _work(context).deliver(*ids):
+        await enqueue(deliver, webhook_lock(ids[1]), org_id=org_id, webhook_id=webhook_id)
+
+
+@queue.periodic(cron="* * * * * */5")
+@queue.task(name="wake_webhooks", queueing_lock="wake_webhooks", pass_context=True)
+async def wake_webhooks(context: JobContext, timestamp: int) -> None:
+    """A job for each webhook for which there is something to send: what is new, and what is due again."""
+    for org_id in await _work(context).organizations():
+        for webhook_id in await _work(context).waiting_webhooks(org_id):
+            await enqueue(deliver, webhook_lock(webhook_id), org_id=str(org_id), webhook_id=str(webhook_id))
 
 
 @queue.periodic(cron="* * * * * */5")

@@ -22,9 +22,17 @@ PREFIXES = {
     "asg": "assignment",
     "srl": "sorting rule",
     "apr": "approval",
+    "plb": "version of a playbook",
+    "pol": "version of a policy",
     "ntc": "notice",
     "qtn": "quarantined claim",
     "evt": "event",
+    "dec": "decision",
+    "chs": "status check",
+    "sub": "submission",
+    "not": "note",
+    "whk": "webhook",
+    "dlv": "delivery",
     "chk": "checkout",
 }
 
@@ -66,20 +74,28 @@ SortingRuleId = id_type("srl")
 ApprovalId = id_type("apr")
 NoticeId = id_type("ntc")
 QuarantineId = id_type("qtn")
+SubmissionId = id_type("sub")
 CheckoutId = id_type("chk")
+EventId = id_type("evt")
+WebhookId = id_type("whk")
+DeliveryId = id_type("dlv")
 __all__ = [
     "ApprovalId",
     "AssignmentId",
     "CheckoutId",
     "ClaimId",
+    "DeliveryId",
     "DenialId",
+    "EventId",
     "NoticeId",
     "PayerId",
     "PersonId",
     "QuarantineId",
     "RemittanceId",
     "SortingRuleId",
+    "SubmissionId",
     "TeamId",
+    "WebhookId",
     "id_type",
     "parse",
     "show",

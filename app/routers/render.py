@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.codes.tables import describe
 from app.domain.money import to_text
 from app.domain.people.roster import UNTAKEN
+from app.domain.workflow.transitions import allowed_from
 from app.routers.ids import show
 from app.routers.render_deadlines import deadline, deadlines
 from app.store.database import Row
@@ -15,6 +16,10 @@ from app.store.database import Row
 NEXT_ACTIONS = {
     "sort": "Sort it: say what it is, who owns it and by when",
     "decide": "Decide what to do: fix it, appeal or close it",
+    "correct_and_resubmit": "Correct the claim and send it again",
+    "prepare_appeal": "Prepare the appeal and send it",
+    "await_answer": "Look whether the payer has answered",
+    "await_payment": "Look whether the payment has come",
     "await_correction": "The payer took its decision back: wait for the corrected one",
 }
 
@@ -77,7 +82,7 @@ def denial(row: Row) -> dict[str, Any]:
         "recommended_path": row["recommended_path"],
         "quick_fix": row["quick_fix"],
         "triage": row["triage"],
-        "path": None,
+        "path": row["path"],
         "owner": _owner(row),
         "next_action": {"code": next_action, "text": NEXT_ACTIONS[next_action]} if next_action else None,
         "due_on": row["due_on"],
@@ -91,7 +96,7 @@ def denial(row: Row) -> dict[str, Any]:
         "recurrence_of": show("den", row["recurrence_of"]),
         "possible_duplicate_of": show("den", row["possible_duplicate_of"]),
         "missing_context": row["missing_context"],
-        "allowed_commands": [],
+        "allowed_commands": allowed_from(row["stage"]),
         "version": row["version"],
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],

@@ -9,6 +9,8 @@ from app.domain.money import to_text
 from app.routers.ids import show
 from app.store.database import Row
 
+SUBJECTS = {"sorting_rule": "srl", "playbook": "plb", "policy": "pol"}
+"""Prefix of the id of what an approval is about, by kind."""
 PLACE = ("work_type", "root_cause", "sub_cause", "triage")
 
 
@@ -55,10 +57,10 @@ def approval(row: Row) -> dict[str, Any]:
     same = "kind subject_version state asked_at answered_at self_approved reason version created_at updated_at"
     return {
         "id": show("apr", row["id"]),
-        "subject_id": show("srl", row["subject_id"]),
+        "subject_id": show(SUBJECTS[row["kind"]], row["subject_id"]),
         "asked_by": show("per", row["asked_by"]),
         "answered_by": show("per", row["answered_by"]),
-        "trial": trial(row["facts"]),
+        "trial": trial(row["facts"]) if row["kind"] == "sorting_rule" else None,
         **{name: row[name] for name in same.split()},
     }
 

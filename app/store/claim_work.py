@@ -7,8 +7,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from app.domain.intake.denial import Clocks, Denial, Happened
+from app.domain.people.roster import Roster
 from app.domain.workflow.claim_in_hand import ClaimInHand
+from app.domain.workflow.office import Office
 from app.store.bulk import rows
+from app.store.database import Source
 from app.store.notices import NOTICES_OF, notice_from
 from app.store.office import office_of, payer_facts
 from app.store.record import Recorder, Updated
@@ -16,6 +19,10 @@ from app.store.record import Recorder, Updated
 CLAIM_OF = "SELECT claim_id FROM denials WHERE org_id = %s AND id = %s"
 HOLD_CLAIM = "SELECT FROM claims WHERE org_id = %s AND id = %s FOR UPDATE"
 DENIALS_OF = "SELECT * FROM denials WHERE org_id = %s AND claim_id = %s ORDER BY id FOR UPDATE"
+LOOK = """
+SELECT s.* FROM denials d JOIN denials s ON s.org_id = d.org_id AND s.claim_id = d.claim_id
+WHERE d.org_id = %s AND d.id = %s ORDER BY s.id
+"""
 STATE = [*rows.DENIAL[1:-1], "version", "updated_at"]
 
 
@@ -49,3 +56,12 @@ class PostgresClaimWork:
         now = self._now()
         changed = [(*rows.denial_state(it), it.version, now, it.id) for it in denials]
         await self._recorder.record(happened, [Updated("denials", STATE, changed)], now)
+
+
+async def look_at_claim(source: Source, denial_id: UUID, today: date, clocks: Clocks) -> ClaimInHand | None:
+    """The claim of a denial as it is now, held by nobody: to be looked at, not to be changed."""
+    found = await source.fetch(LOOK, (source.org_id, denial_id))
+    if not found:
+        return None
+    denials = [rows.denial_from(row) for row in found]
+    return ClaimInHand(denials[0].claim_id, denials, Office(Roster(source.org_id)), today, clocks)

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from app.domain.intake.plans import PlanRule
+from app.domain.playbooks.apply import rules_of_versions
 from app.domain.workflow.office import Office, PayerFacts
 from app.store.assignment_rules import rules_of
 from app.store.database import Source
 from app.store.people import roster_of
 from app.store.sorting_rules import own_rules_of
+from app.store.versions import versions_of
 
 LOAD = """
 SELECT queue::uuid AS owner_id, sum(count)::bigint AS items FROM queue_counts
@@ -18,6 +20,10 @@ WHERE org_id = %s AND kind = 'due' AND queue LIKE '%%-%%' GROUP BY queue
 """
 """Items that wait for each owner: queues of owners go by an id, all others by a name without a hyphen."""
 PAYERS = "SELECT id, name, payer_type, plans FROM payers WHERE org_id = %s AND id = ANY(%s)"
+
+WITH_PLAYBOOK = """
+SELECT DISTINCT payer_id FROM playbooks WHERE org_id = %s AND payer_id = ANY(%s) AND approved_by IS NOT NULL
+"""
 
 
 async def office_of(source: Source) -> Office:
@@ -29,8 +35,16 @@ async def office_of(source: Source) -> Office:
 
 
 async def payer_facts(source: Source, payer_ids: Iterable[UUID]) -> dict[UUID, PayerFacts]:
-    """What is known of each of these payers."""
-    found = await source.fetch(PAYERS, (source.org_id, list(payer_ids)))
+    """What is known of each of these payers, with the windows of their playbooks."""
+    wanted = list(payer_ids)
+    found = await source.fetch(PAYERS, (source.org_id, wanted))
+    windows = {
+        row["payer_id"]: rules_of_versions(await versions_of(source, "playbook", row["payer_id"]), str(row["payer_id"]))
+        for row in await source.fetch(WITH_PLAYBOOK, (source.org_id, wanted))
+    }
     return {
-        row["id"]: PayerFacts(row["name"], row["payer_type"], [PlanRule(**it) for it in row["plans"]]) for row in found
+        row["id"]: PayerFacts(
+            row["name"], row["payer_type"], [PlanRule(**it) for it in row["plans"]], windows.get(row["id"], ())
+        )
+        for row in found
     }

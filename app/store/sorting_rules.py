@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-import orjson
 from typeid.codecs import base32
 
 from app.domain.approvals.approval import Approval
@@ -14,7 +13,7 @@ from app.domain.intake.denial import Happened
 from app.domain.sorting.own_rules import OwnRule, OwnRules
 from app.domain.sorting.sorting_rule import SortingRule, Terms
 from app.domain.sorting.vocabulary import Bucket
-from app.store.bulk.arrays import Json
+from app.store.approvals import approval_change, pending_approval
 from app.store.database import Row, Source
 from app.store.record import Inserted, Recorder, Updated
 
@@ -29,14 +28,9 @@ IN_FORCE = f"{RULES} AND r.approved_by IS NOT NULL AND (r.effective_to IS NULL O
 ABOUT_PAYER = f"""
 SELECT id FROM ({RULES}) r WHERE r.payer_now = %s AND r.approved_by IS NOT NULL
 """
-APPROVAL = "SELECT * FROM approvals WHERE org_id = %s AND id = %s"
-PENDING = "SELECT * FROM approvals WHERE org_id = %s AND subject_id = %s AND state = 'pending'"
 RULE_STATE = (
     "state payer_id group_code carc remark work_type root_cause sub_cause upstream_team path reason evidence "
     "effective_from effective_to created_by approved_by self_approved version updated_at"
-).split()
-APPROVAL_STATE = (
-    "kind subject_id subject_version state asked_by answered_by answered_at self_approved facts version updated_at"
 ).split()
 
 
@@ -68,12 +62,6 @@ async def sorting_rule(source: Source, rule_id: UUID) -> SortingRule | None:
     return rule_from(rows[0]) if rows else None
 
 
-async def approval_of(source: Source, approval_id: UUID) -> Approval | None:
-    """One approval, or None."""
-    rows = await source.fetch(APPROVAL, (source.org_id, approval_id))
-    return approval_from(rows[0]) if rows else None
-
-
 class PostgresSortingRules:
     """Changes rules and their approvals inside one transaction. Whoever holds a rule holds its approvals too."""
 
@@ -89,8 +77,7 @@ class PostgresSortingRules:
 
     async def pending(self, rule_id: UUID) -> Approval | None:
         """The approval that a rule waits for."""
-        rows = await self._tx.fetch(PENDING, (self._tx.org_id, rule_id))
-        return approval_from(rows[0]) if rows else None
+        return await pending_approval(self._tx, rule_id)
 
     async def save(
         self, happened: Sequence[Happened], rule: SortingRule | None = None, approval: Approval | None = None
@@ -99,20 +86,17 @@ class PostgresSortingRules:
         now = self._now()
         changes: list[Inserted | Updated] = []
         if rule is not None:
-            changes.append(self._change("sorting_rules", rule.id, rule.version, RULE_STATE, _rule_state(rule, now)))
+            changes.append(self._change(rule, now))
         if approval is not None:
-            state = _approval_state(approval, now)
-            changes.append(self._change("approvals", approval.id, approval.version, APPROVAL_STATE, state, "asked_at"))
+            changes.append(approval_change(self._tx.org_id, approval, now))
         await self._recorder.record(happened, changes, now)
 
-    def _change(
-        self, table: str, id_: UUID, version: int, columns: list[str], state: tuple[object, ...], *begun: str
-    ) -> Inserted | Updated:
-        if version > 1:
-            return Updated(table, columns, [(*state, id_)])
-        now = self._now()
-        first = {"org_id": self._tx.org_id, "created_at": now, **dict.fromkeys(begun, now)}
-        return Inserted(table, ["id", *columns], [(id_, *state)], first)
+    def _change(self, rule: SortingRule, now: datetime) -> Inserted | Updated:
+        state = _rule_state(rule, now)
+        if rule.version > 1:
+            return Updated("sorting_rules", RULE_STATE, [(*state, rule.id)])
+        first = {"org_id": self._tx.org_id, "created_at": now}
+        return Inserted("sorting_rules", ["id", *RULE_STATE], [(rule.id, *state)], first)
 
 
 def rule_from(row: Row) -> SortingRule:
@@ -134,12 +118,6 @@ def rule_from(row: Row) -> SortingRule:
     return SortingRule(terms=terms, **told)
 
 
-def approval_from(row: Row) -> Approval:
-    """A stored approval."""
-    same = "id kind subject_id subject_version asked_by facts state answered_by self_approved version"
-    return Approval(**{name: row[name] for name in same.split()})
-
-
 def _rule_state(rule: SortingRule, now: datetime) -> tuple[object, ...]:
     """In the order of ``RULE_STATE``."""
     terms = rule.terms
@@ -159,22 +137,5 @@ def _rule_state(rule: SortingRule, now: datetime) -> tuple[object, ...]:
         rule.approved_by,
         rule.self_approved,
         rule.version,
-        now,
-    )
-
-
-def _approval_state(approval: Approval, now: datetime) -> tuple[object, ...]:
-    """In the order of ``APPROVAL_STATE``."""
-    return (
-        approval.kind,
-        approval.subject_id,
-        approval.subject_version,
-        approval.state,
-        approval.asked_by,
-        approval.answered_by,
-        None if approval.answered_by is None else now,
-        approval.self_approved,
-        Json(orjson.dumps(approval.facts)),
-        approval.version,
         now,
     )

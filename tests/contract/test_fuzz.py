@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,7 @@ from app.wiring import Services
 from tests.conftest import bearer
 from tests.contract.beyond import is_beyond_a_schema
 
-EXAMPLES = 10
+EXAMPLES = 30 if os.environ.get("OVERTURN_FUZZ") else 6
 CHECKS = [
     checks.not_a_server_error,
     openapi_checks.status_code_conformance,

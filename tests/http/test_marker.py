@@ -200,6 +200,11 @@ def test_in_words_that_people_type(watched: tuple[Live, Any], planter: Planter) 
     url = f"/v1/sorting-rules/{rule['id']}"
     for path, body in (("approvals", None), ("trials", {}), ("retirements", {})):
         assert planter.send(method="POST", url=f"{url}/{path}", json=body, headers=typist).is_success
+    payer = planter.send(method="GET", url="/v1/payers").json()["data"][0]
+    playbook = f"/v1/playbooks/{payer['id']}"
+    told = {**example("playbook"), "ladder": [{"level": 1, "name": NAME, "contact": MEMBER}]}
+    for method, path, body in (("PUT", "", told), ("POST", "/trials", {}), ("POST", "/approvals", None)):
+        assert planter.send(method=method, url=playbook + path, json=body, headers=typist).is_success
     assert MARKER in planter.send(method="GET", url=buckets).content.lower(), "who may read it, reads it"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -14,7 +16,7 @@ from tests.routers.staff import sign_in
 
 OPEN = {"create_token", "get_liveness", "get_readiness", "get_metrics", "get_jwks"}
 """Operations that take no bearer token: the only ones."""
-OWN = {"get_organization", "list_teams", "list_queues", "get_assignment_rules"}
+OWN = {"get_organization", "list_teams", "list_queues", "get_assignment_rules", "list_events", "get_close_policy"}
 """Reads without an id that show every organisation something of its own, from its first day on."""
 OUTSIDE = {"/openapi.json", "/docs", "/assets/swagger-ui.css"}
 """What is served beside the contract, to everybody."""
@@ -144,9 +146,22 @@ async def make_one_of_each(client: httpx.AsyncClient, services: Services, remitt
     )
     checkout = (await client.post("/v1/queues/all/checkouts", headers=boss["headers"])).json()
     notice = (await client.post(f"/v1/denials/{denial['id']}/notices", json=example("notice"))).json()
-    made = (denial, notice, payers[0], team, person, assignment, rule, asked.json(), checkout)
+    sent = await send_something(client, denial["id"], boss["headers"])
+    webhook = (await client.post("/v1/webhooks", json=example("webhook"))).json()
+    delivery = (await client.post(f"/v1/webhooks/{webhook['id']}/tests")).json()
+    made = (denial, notice, sent, webhook, delivery, payers[0], team, person, assignment, rule, asked.json(), checkout)
     found = [posted.json()["id"], quarantined, claim["claim_id"], *(it["id"] for it in made)]
     return {str(id_)[:3]: str(id_) for id_ in found}
+
+
+async def send_something(client: httpx.AsyncClient, denial: str, who: dict[str, str]) -> dict[str, Any]:
+    """A submission under a decision to fix."""
+    url = f"/v1/denials/{denial}"
+    decided = {"path": "fix", "fix_kind": "coding", "reason": "Modifier"}
+    await client.post(f"{url}/decisions", json=decided, headers=who | {"If-Match": "*"})
+    sent = await client.post(f"{url}/submissions", json={"channel": "portal", "sent_on": "2026-09-22"})
+    assert sent.status_code == 201, sent.text
+    return dict(sent.json())
 
 
 async def test_another_organisation_finds_nothing(

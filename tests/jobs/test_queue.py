@@ -51,6 +51,9 @@ class Noted:
     async def fold(self, *ids: UUID) -> None:
         self.asked.append(("fold", *ids))
 
+    async def waiting_webhooks(self, _org_id: UUID) -> list[UUID]:
+        return []
+
 
 async def run(work: Any) -> None:
     """Do all that waits, then stop."""

@@ -73,7 +73,7 @@ async def test_a_request_moves_what_it_can_and_a_job_the_rest(desk: Desk, client
     await run(desk.work)
     entries = desk.rows(MOVED)
     assert {entry["subject_id"] for entry in entries} == before.keys()
-    assert {entry["data"]["because"] for entry in entries} == {"payer_mapped"}
+    assert {entry["data"]["because"] for entry in entries} == {"payer_changed"}
     assert {entry["data"]["source"] for entry in entries} == {str(parse("pyr", payer))}
     assert {entry["actor_kind"] for entry in entries} == {"client", "system"}
     assert rules(desk) == {"medicare-1"}

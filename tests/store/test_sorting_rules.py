@@ -15,9 +15,10 @@ from app.domain.sorting.own_rules import OwnRule
 from app.domain.sorting.sorting_rule import SortingRule, Terms
 from app.domain.sorting.vocabulary import bucket_of
 from app.routers.ids import show
+from app.store.approvals import approval_of
 from app.store.queries.rule_reach import reach_of
 from app.store.record import SYSTEM, Recorder
-from app.store.sorting_rules import PostgresSortingRules, approval_of, own_rules_of, rules_in_force, sorting_rule
+from app.store.sorting_rules import PostgresSortingRules, own_rules_of, rules_in_force, sorting_rule
 from tests.conftest import ORG, OTHER_ORG, SavepointDatabase
 
 ME, DAY = UUID(int=1), date(2026, 3, 1)

@@ -11,8 +11,8 @@ from app.domain.intake.denial import Happened
 from app.domain.organization.profiles import Profile
 from app.domain.people.roster import Person
 
-Kind = Literal["sorting_rule"]
-KINDS: tuple[Kind, ...] = ("sorting_rule",)
+Kind = Literal["sorting_rule", "playbook", "policy"]
+KINDS: tuple[Kind, ...] = ("sorting_rule", "playbook", "policy")
 State = Literal["pending", "approved", "rejected", "withdrawn"]
 STATES: tuple[State, ...] = ("pending", "approved", "rejected", "withdrawn")
 Answer = Literal["approve", "reject"]

@@ -37,7 +37,7 @@ class Stored:
 class Cause(NamedTuple):
     """Why a deadline is looked at again, and the id of what brought it (``rem_…``, ``ntc_…``), if anything did."""
 
-    kind: Literal["remittance", "notice", "payer_mapped", "rules_changed", "correction", "bucket"]
+    kind: Literal["remittance", "notice", "payer_changed", "rules_changed", "correction", "bucket"]
     id: str | None = None
 
 

@@ -49,7 +49,7 @@ class ClosePolicy:
     """All money in cents. Raises ``InvalidPolicyError``.
 
     ``floor``: the least net return for which work goes on; 0, so that a denial is closed only where the work costs more
-    than it returns. ``collected``: cash per dollar that was overturned, above 0 and at most 1; 1, because nothing is
+    than it returns. ``collected``: cash per dollar that was overturned, 0.01 to 1; 1, because nothing is
     published that would justify less. ``discount_rate`` per year: 0.08, judgement, near what credit costs.
     ``approval_limit``: a denial of this amount or more is closed by two people; 500 dollars, judgement.
     ``least_n``: fewest paid lines for a ratio, see ``expected_amount``.
@@ -73,8 +73,8 @@ class ClosePolicy:
     def __post_init__(self) -> None:
         if not (isfinite(self.discount_rate) and self.discount_rate >= 0):
             raise InvalidPolicyError("A discount rate is zero or more.")
-        if not 0 < self.collected <= 1:
-            raise InvalidPolicyError("What is collected of a dollar is above 0 and at most 1.")
+        if not 0.01 <= self.collected <= 1:
+            raise InvalidPolicyError("What is collected of a dollar is 0.01 to 1.")
         if self.approval_limit < 0 or self.least_n < 1 or any(it.days < 0 for it in self.days):
             raise InvalidPolicyError("A limit, a least number of lines and days to cash are not below zero.")
         if self.effective_from and self.effective_to and self.effective_to < self.effective_from:

@@ -234,6 +234,8 @@ class _Reconciliation:
     def _move(self, denial: Denial, stage: str, action: str, days: int) -> None:
         denial.stage, denial.outcome, denial.resolved_on = stage, None, None
         denial.next_action, denial.control_on = action, self.today + timedelta(days=days)
+        if stage == "decision":
+            denial.path = denial.decision_id = None  # it is decided anew
         unpark(denial)
 
     def _resolve(self, denial: Denial, outcome: str, day: date) -> None:

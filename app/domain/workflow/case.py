@@ -113,8 +113,8 @@ class Wish:
     """The window has passed, and the person says why the payer should hear it all the same."""
     protective: bool = False
     """To keep a window that is about to close, although no final answer could be had."""
-    override: bool = False
-    """A lead takes a guard's refusal upon themselves, where it may be taken."""
+    sent_on: date | None = None
+    """Of what was sent, the day."""
 
 
 @dataclass(frozen=True, slots=True)

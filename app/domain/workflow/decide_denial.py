@@ -136,14 +136,17 @@ def unlock(claim: ClaimInHand, case: Case) -> None:
         claim.tell(denial, "denial.unlocked", told)
 
 
-def reopen(claim: ClaimInHand, case: Case, at_risk: dict[UUID, int]) -> None:
-    """Work on what was closed begins again; ``at_risk`` says how many cents are open. Raises ``RefusedError``."""
+def reopen(claim: ClaimInHand, case: Case, at_risk: dict[UUID, int], text: dict[str, object]) -> None:
+    """Work on what was closed begins again; ``at_risk`` says how many cents are open.
+
+    ``text`` is what the log says of the person's reason. Raises ``RefusedError``.
+    """
     ruling = rule_on("reopen", case)
     if not ruling.allowed:
         raise RefusedError(ruling)
     for denial in case.covered:
         assert denial.stage == RESOLVED, "the table says so"
-        told: dict[str, object] = {"outcome": denial.outcome, "at_risk": at_risk[denial.id]}
+        told: dict[str, object] = {"outcome": denial.outcome, "at_risk": at_risk[denial.id], **text}
         denial.stage, denial.outcome, denial.resolved_on = "decision", None, None
         denial.next_action, denial.path, denial.decision_id = "decide", None, None
         denial.amount_at_risk = at_risk[denial.id]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.deadlines.question import Notice
+from app.domain.deadlines.rules import Rule
 from app.domain.intake.denial import Denial
 from app.domain.intake.plans import PlanRule
 from app.domain.people.assign import AssignmentRule, Facts, assign
@@ -22,6 +23,8 @@ class PayerFacts(NamedTuple):
     name: str | None = None
     payer_type: str | None = None
     plans: Sequence[PlanRule] = ()
+    windows: tuple[Rule, ...] = ()
+    """Of its approved playbooks: they count before the published ones."""
 
 
 RECEIVED = "denial.notice_received"

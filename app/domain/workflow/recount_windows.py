@@ -1,4 +1,4 @@
-"""Command: a payer turned out to be of another type, or another one: the windows of its denials are counted anew."""
+"""Command: a payer is of another type, another one, or has another playbook: its windows are counted anew."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ def recount_windows(claim: ClaimInHand, payer_id: UUID) -> bool:
 
     Where one moved the caller closes the claim: what is due follows.
     """
-    cause = Cause("payer_mapped", str(payer_id))
+    cause = Cause("payer_changed", str(payer_id))
     moved = [claim.count_windows(denial, cause) for denial in claim.open if denial.payer_id == payer_id]
     return any(moved)

@@ -13,7 +13,7 @@ from app.domain.deadlines.due import send_by
 from app.domain.deadlines.payers import payer_key
 from app.domain.deadlines.question import KnownDates, Question, with_notices
 from app.domain.deadlines.recompute_deadline import Cause, Moved, Stored, lift_deadline, recompute_deadline, stored_of
-from app.domain.deadlines.rules import RULES
+from app.domain.deadlines.rules import RULES, Rule
 from app.domain.intake.denial import RESOLVED, Denial
 from app.domain.workflow.office import ClaimNotice, PayerFacts
 
@@ -54,7 +54,7 @@ def set_deadlines(
             entry, note = None, _lifted(stored.get(purpose), cause)
         else:
             question = question_of(denial, payer, notices, purpose, level_of(denial, notices, purpose))
-            entry, note = _counted(stored.get(purpose), question, cause)
+            entry, note = _counted(stored.get(purpose), question, payer.windows, cause)
         entries += [] if entry is None else [entry]
         notes += [] if note is None else [note]
     denial.deadlines = entries
@@ -86,6 +86,8 @@ def question_of(
     served = header.get("service_from") if purpose in _BY_SERVICE else None
     clinical = (denial.bucket or {}).get("sub_cause") in CLINICAL
     question = _question(purpose, level, payer.name, payer.payer_type, clinical, served, denial.remit_date)
+    if payer.windows:
+        question = replace(question, payer_id=str(denial.payer_id))
     about = [it.notice for it in notices if denial.id in it.denial_ids and (it.purpose, it.level) == (purpose, level)]
     return replace(question, dates=with_notices(question.dates, about)) if about else question
 
@@ -112,18 +114,18 @@ def _question(
 
 
 def _counted(
-    before: dict[str, Any] | None, question: Question, cause: Cause | None
+    before: dict[str, Any] | None, question: Question, windows: tuple[Rule, ...], cause: Cause | None
 ) -> tuple[dict[str, Any] | None, Note | None]:
     """One window under what is known now. That of a level below stays until the day of the next one is known."""
     if cause is None:
-        return _entry(question), None
-    found = recompute_deadline(_stored(before), question, cause)
+        return _entry(question, windows), None
+    found = recompute_deadline(_stored(before), question, cause, (*RULES, *windows))
     if not isinstance(found, Moved):
         return before, None
     data = found.event.data
     if before is not None and before["level"] != question.level:
         data = {**data, "from_level": before["level"]}
-    return _entry(question), (found.event.type, data)
+    return _entry(question, windows), (found.event.type, data)
 
 
 def _lifted(before: dict[str, Any] | None, cause: Cause | None) -> Note | None:
@@ -135,8 +137,8 @@ def _lifted(before: dict[str, Any] | None, cause: Cause | None) -> Note | None:
 
 
 @lru_cache(maxsize=16384)
-def _window(question: Question) -> Window | None:
-    found = calculate_deadline(question)
+def _window(question: Question, windows: tuple[Rule, ...]) -> Window | None:
+    found = calculate_deadline(question, (*RULES, *windows) if windows else RULES)
     if not isinstance(found, Deadline):
         return None
     stored = stored_of(found)
@@ -153,8 +155,8 @@ def _window(question: Question) -> Window | None:
     return Window(stored, entry)
 
 
-def _entry(question: Question) -> dict[str, Any] | None:
-    found = _window(question)
+def _entry(question: Question, windows: tuple[Rule, ...]) -> dict[str, Any] | None:
+    found = _window(question, windows)
     return None if found is None else found.entry
 
 

@@ -18,10 +18,8 @@ CommandName = Literal[
     "decide_fix",
     "decide_appeal",
     "close",
-    "unlock",
     "submit",
-    "reject_submission",
-    "record_response",
+    "unlock",
     "reopen",
 ]
 Guard = Callable[[Case], Verdict]
@@ -32,13 +30,12 @@ class Row(NamedTuple):
 
     starts: tuple[Stage, ...]
     guards: tuple[Guard, ...]
-    ends: tuple[Stage, ...]
-    """Where it may lead: more than one where the payer's answer decides."""
+    ends: Stage
     words: str
 
 
 TABLE: Mapping[CommandName, Row] = {
-    "classify": Row(("intake", "decision"), (persons.a_person_decides,), ("decision",), "Say where it belongs"),
+    "classify": Row(("intake", "decision"), (persons.a_person_decides,), "decision", "Say where it belongs"),
     "decide_fix": Row(
         ("decision",),
         (
@@ -50,7 +47,7 @@ TABLE: Mapping[CommandName, Row] = {
             movement.nothing_unanswered,
             paths.second_fix_by_a_lead,
         ),
-        ("execution",),
+        "execution",
         "Correct and resubmit",
     ),
     "decide_appeal": Row(
@@ -62,7 +59,7 @@ TABLE: Mapping[CommandName, Row] = {
             windows.appeal_window_open,
             movement.nothing_still_moving,
         ),
-        ("execution",),
+        "execution",
         "Show the payer that it should pay",
     ),
     "close": Row(
@@ -75,16 +72,14 @@ TABLE: Mapping[CommandName, Row] = {
             closing.batch_not_worth_working,
             closing.approved,
         ),
-        ("resolved",),
+        "resolved",
         "End the work",
     ),
-    "unlock": Row(
-        ("execution", "tracking"), (persons.a_lead_decides, paths.nothing_filed), ("decision",), "Decide anew"
+    "submit": Row(
+        ("execution",), (paths.under_one_decision, windows.still_in_time), "tracking", "Note what went to the payer"
     ),
-    "submit": Row(("execution",), (persons.a_person_decides,), ("tracking",), "Record what was sent"),
-    "reject_submission": Row(("tracking",), (), ("execution",), "The payer's door did not take it"),
-    "record_response": Row(("tracking",), (), ("resolved", "decision"), "The payer has answered"),
-    "reopen": Row(("resolved",), (persons.a_lead_decides,), ("decision",), "Work it again"),
+    "unlock": Row(("execution", "tracking"), (persons.a_lead_decides, paths.nothing_filed), "decision", "Decide anew"),
+    "reopen": Row(("resolved",), (persons.a_lead_decides,), "decision", "Work it again"),
 }
 
 

@@ -30,7 +30,10 @@ class ApprovalOut(Output):
 
     id: ApprovalIdText
     kind: Kind
-    subject_id: str = Field(description="What would change.", examples=["srl_01m843xkr6efyv4x33kxdg3g07"])
+    subject_id: str = Field(
+        description="What would change: a sorting rule, or a version of a playbook or policy.",
+        examples=["srl_01m843xkr6efyv4x33kxdg3g07"],
+    )
     subject_version: int = Field(description="Which version of it was asked for.")
     state: State
     asked_by: PersonIdText
@@ -39,7 +42,9 @@ class ApprovalOut(Output):
     answered_at: datetime | None
     self_approved: bool = Field(description="No second person was needed: whoever asked approved it.")
     reason: str | None = Field(description="What the second person wrote.")
-    trial: TrialOut = Field(description="What the change would have done to history when it was asked.")
+    trial: TrialOut | None = Field(
+        description="What a sorting rule would have done to history when it was asked; null for other kinds."
+    )
     version: int
     created_at: datetime
     updated_at: datetime

@@ -22,7 +22,7 @@ Pointer = Annotated[int, Field(ge=1, le=25, strict=True), WHOLE]
 PARTIES = ("patient", "subscriber", "billing_provider", "rendering_provider")
 
 
-class PersonIn(PartyIn):
+class ClaimPersonIn(PartyIn):
     """A patient or subscriber: a name or its parts, and what payers ask for to find a claim."""
 
     last_name: Text | None = None
@@ -88,8 +88,8 @@ class PostedClaimIn(Input):
     frequency: Frequency = Field("1", description="CLM05-3: 1 original, 7 replacement, 8 void.")
     payer: PayerIn | None = None
     payer_claim_control_number: Number | None = Field(None, description="Of the claim it replaces or voids.")
-    subscriber: PersonIn | None = None
-    patient: PersonIn | None = Field(None, description="The subscriber, when it is not told.")
+    subscriber: ClaimPersonIn | None = None
+    patient: ClaimPersonIn | None = Field(None, description="The subscriber, when it is not told.")
     billing_provider: PartyIn | None = None
     rendering_provider: PartyIn | None = None
     facility: ClaimFacilityIn | None = None
@@ -161,7 +161,7 @@ def party_content(who: PartyIn | None) -> dict[str, object] | None:
     if who is None:
         return None
     told = who.model_dump(mode="json")
-    if isinstance(who, PersonIn) and not who.name and who.last_name:
+    if isinstance(who, ClaimPersonIn) and not who.name and who.last_name:
         given = " ".join(part for part in (who.first_name, who.middle_name) if part)
         told["name"] = f"{who.last_name}, {given}" if given else who.last_name
     return told if any(told.values()) else None

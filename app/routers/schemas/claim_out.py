@@ -13,7 +13,7 @@ from app.routers.schemas.denial_out import AdjustmentOut, DenialIdText, Outcome,
 ClaimIdText = Annotated[str, Field(pattern="^clm_", examples=["clm_01m843xkr6efyv4x33kxdg3g07"])]
 
 
-class PersonOut(PartyOut):
+class ClaimPersonOut(PartyOut):
     """A patient or subscriber."""
 
     last_name: str | None
@@ -126,8 +126,8 @@ class ClaimOut(ClaimSummaryOut):
 
     submitted_on: date | None
     frequency: str | None
-    patient: PersonOut | None
-    subscriber: PersonOut | None
+    patient: ClaimPersonOut | None
+    subscriber: ClaimPersonOut | None
     billing_provider: PartyOut | None
     rendering_provider: PartyOut | None
     facility: ClaimFacilityOut | None

@@ -8,27 +8,15 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from app.domain.deadlines.question import KnownDates, Question
+from app.domain.playbooks import words
 from app.routers.ids import PayerId, show
 from app.routers.schemas.base import WHOLE, Day, Input, Name
 from app.routers.schemas.example_files import example
 from app.routers.schemas.payer_in import PayerType
 
 Program = PayerType | Literal["medicare_part_d"]
-Purpose = Literal[
-    "appeal",
-    "corrected_claim",
-    "new_claim",
-    "claim_reconsideration",
-    "reopening",
-    "reopening_good_cause",
-    "reopening_clerical",
-    "qio_review",
-    "arbitration",
-    "open_negotiation",
-    "idr",
-    "idr_after_cooling_off",
-]
-Channel = Literal["portal", "electronic", "fax", "courier", "mail"]
+Purpose = words.Purpose
+Channel = words.ChannelKind
 State = Annotated[str, StringConstraints(to_upper=True, pattern=r"^[A-Za-z]{2}$"), Field(examples=["CA"])]
 AnyLevel = Annotated[int, Field(ge=1, le=9, strict=True), WHOLE]
 Flag = Annotated[bool, Field(strict=True)]

@@ -167,7 +167,7 @@ class WindowOut(Output):
 class ParkedOut(Output):
     """Its control points stand still; its payer's deadlines do not."""
 
-    reason: Literal["worked_with_lead"]
+    reason: Literal["worked_with_lead", "not_covered"]
     since: date
     review_on: date
 
@@ -205,7 +205,7 @@ class DenialOut(Output):
     recommended_path: Path | None
     quick_fix: bool = Field(description="A fix of one field, sure, without a document: minutes.")
     triage: Triage | None = Field(description="Why a person must look before the bucket counts.")
-    path: None
+    path: Path | None = Field(description="What was decided; null until then.")
     owner: OwnerOut | None
     next_action: NextActionOut | None
     due_on: date | None = Field(
@@ -223,7 +223,9 @@ class DenialOut(Output):
     recurrence_of: DenialIdText | None
     possible_duplicate_of: DenialIdText | None
     missing_context: list[str]
-    allowed_commands: list[str]
+    allowed_commands: list[str] = Field(
+        description="What starts from its stage. Whether the guards agree, `GET …/decision-options` says."
+    )
     version: int
     created_at: datetime
     updated_at: datetime

@@ -25,8 +25,8 @@ DENIAL = (
     "payer_claim_control_number group_code carc remarks remit_date received_on amount_denied amount_at_risk "
     "amount_recovered paid_beyond_denied stage outcome resolved_on lead owner_kind owner_id owner_name next_action "
     "due_on control_on parked parked_on review_on send_by appeal_by deadlines claim_denied recurrence_of "
-    "possible_duplicate_of work_type root_cause recommended_path quick_fix triage bucket bucket_by missing_context "
-    "detail version"
+    "possible_duplicate_of work_type root_cause recommended_path quick_fix triage bucket bucket_by path "
+    "decision_id missing_context detail version"
 ).split()
 EVENT = "id type subject_id subject_version data".split()
 VOLUME_DELTA = "id payer_id plan provider facility procedure month count charge allowed paid".split()
@@ -144,6 +144,8 @@ def denial_state(denial: Denial) -> tuple[Any, ...]:
         denial.triage,
         denial.bucket,
         denial.bucket_by,
+        denial.path,
+        denial.decision_id,
         denial.missing_context,
         denial.detail,
     )

@@ -4,12 +4,14 @@ from app.store.tables.assignments import Assignment, AssignmentItem
 from app.store.tables.audit import Access, Event
 from app.store.tables.base import OrgTable, metadata
 from app.store.tables.claims import Claim, ClaimLock, ClaimVersion
+from app.store.tables.decisions import Decision, StatusCheck, Submission
 from app.store.tables.denials import Denial
 from app.store.tables.notices import Notice
 from app.store.tables.organization import Client, IdempotencyKey, Organization
 from app.store.tables.overrides import Approval, SortingRule
 from app.store.tables.payers import Payer, PayerAlias
 from app.store.tables.people import AssignmentRules, Person, Team, TeamMember
+from app.store.tables.playbooks import PlaybookVersion, PolicyVersion
 from app.store.tables.queues import Checkout, QueueCount, Text
 from app.store.tables.remittances import (
     ClaimEvent,
@@ -21,6 +23,7 @@ from app.store.tables.remittances import (
     Volume,
     VolumeDelta,
 )
+from app.store.tables.webhooks import Webhook, WebhookDelivery, WebhookProgress
 
 __all__ = [
     "Access",
@@ -34,6 +37,7 @@ __all__ = [
     "ClaimLock",
     "ClaimVersion",
     "Client",
+    "Decision",
     "Denial",
     "Event",
     "IdempotencyKey",
@@ -45,15 +49,22 @@ __all__ = [
     "PayerAlias",
     "Payment",
     "Person",
+    "PlaybookVersion",
+    "PolicyVersion",
     "QuarantinedClaim",
     "QueueCount",
     "Remittance",
     "RemittanceFinding",
     "SortingRule",
+    "StatusCheck",
+    "Submission",
     "Team",
     "TeamMember",
     "Text",
     "Volume",
     "VolumeDelta",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookProgress",
     "metadata",
 ]

@@ -23,6 +23,7 @@ class Event(OrgTable, table=True):
     __table_args__ = (
         one_of("actor_kind", "person", "client", "system"),
         Index("ix_events_subject", "org_id", "subject_id", "subject_version"),
+        Index("ix_events_log", "org_id", "xid", "id"),
     )
 
     id: UUID = Field(primary_key=True)

@@ -47,6 +47,7 @@ class Denial(OrgTable, table=True):
         one_of("work_type", *WORK_TYPES),
         one_of("root_cause", *ROOT_CAUSES),
         one_of("recommended_path", *PATHS),
+        one_of("path", *PATHS),
         one_of("bucket_by", "rule", "own_rule", "person"),
         one_of("confirmed_cause", *ROOT_CAUSES),
         CheckConstraint(_PARKED, name="parked"),
@@ -123,6 +124,9 @@ class Denial(OrgTable, table=True):
     """The rest of where it belongs and why, in the shape of the contract."""
     bucket_by: str = string(default="rule", sa_column_kwargs={"server_default": text("'rule'")})
     """What put it there: the shipped rules, the organisation's own, or a person, whom no rule overrules."""
+    path: str | None = string(default=None, nullable=True)
+    """What was decided; null until then."""
+    decision_id: UUID | None = None
     parked: str | None = string(default=None, nullable=True)
     """Why its control points stand still; a payer's deadlines never do."""
     parked_on: date | None = None

@@ -80,7 +80,7 @@ def test_the_first_one_is_set():
 def test_a_payer_that_becomes_known_moves_an_assumed_one_later():
     assumed = stored_of(deadline(remit_date="2026-11-23"))
     asked = question(program="medicare_ffs", remit_date="2026-11-23")
-    found = recompute_deadline(assumed, asked, Cause("payer_mapped", "pyr_1"))
+    found = recompute_deadline(assumed, asked, Cause("payer_changed", "pyr_1"))
     assert isinstance(found, Moved)
     assert (found.direction, found.stored.assumed) == ("later", False)
 

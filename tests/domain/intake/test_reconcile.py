@@ -142,6 +142,14 @@ class TestTakeBack:
         assert (denial.stage, denial.outcome, amounts(denial)) == ("decision", None, (100, 0, 100))
         assert (denial.next_action, denial.control_on) == ("decide", TODAY + timedelta(days=7))
 
+    def test_what_had_been_decided_is_decided_anew(self):
+        desk = Desk(era(1, denied()))
+        desk.only.stage, desk.only.path, desk.only.decision_id = "execution", "fix", desk.only.id
+        desk.take(era(5, paid()))
+        assert (desk.only.stage, desk.only.path) == ("resolved", "fix")
+        desk.take(take_back(9, 100))
+        assert (desk.only.stage, desk.only.path, desk.only.decision_id) == ("decision", None, None)
+
     def test_before_any_recovery_it_is_no_event_of_a_denial(self):
         desk = Desk(era(1, denied()))
         assert desk.take(take_back(9, 100)).happened == []

@@ -103,8 +103,8 @@ class TestClose:
         decide(claim, case(claim, path="close", close_reason="payer_correct"), DECISION)
         at_risk = {it.id: it.amount_denied for it in claim.denials}
         with pytest.raises(RefusedError):
-            reopen(claim, case(claim, *claim.denials), at_risk)
-        reopen(claim, case(claim, *claim.denials, who=LEAD), at_risk)
+            reopen(claim, case(claim, *claim.denials), at_risk, {})
+        reopen(claim, case(claim, *claim.denials, who=LEAD), at_risk, {})
         assert {(it.stage, it.outcome, it.path) for it in claim.denials} == {("decision", None, None)}
         assert {it.control_on for it in claim.denials} == {TODAY + timedelta(days=7)}
 

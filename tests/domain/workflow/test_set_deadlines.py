@@ -183,6 +183,6 @@ class TestLevels:
 def test_a_payer_of_unknown_type_has_an_assumed_window_that_its_type_confirms() -> None:
     of = denial(payer=UNKNOWN)
     assert window(of)["assumed"] is True
-    notes = set_deadlines(of, MEDICARE, [], Cause("payer_mapped", "pyr"))
-    assert {data["because"] for _, data in notes} == {"payer_mapped"}
+    notes = set_deadlines(of, MEDICARE, [], Cause("payer_changed", "pyr"))
+    assert {data["because"] for _, data in notes} == {"payer_changed"}
     assert (window(of)["assumed"], window(of)["rule"]) == (False, "medicare-1")

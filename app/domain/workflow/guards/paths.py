@@ -49,6 +49,15 @@ def second_fix_by_a_lead(case: Case) -> Verdict:
     return reject(guard, "It was fixed before for the same reason: a second fix takes a lead.")
 
 
+def under_one_decision(case: Case) -> Verdict:
+    """What is sent belongs to the decision that stands."""
+    guard = "under_one_decision"
+    under = {denial.decision_id for denial in case.covered}
+    if len(under) == 1 and None not in under:
+        return accept(guard, f"It is sent under the decision to {case.denial.path}.")
+    return reject(guard, "Not all that it is about is under one decision.")
+
+
 def nothing_filed(case: Case) -> Verdict:
     """A filed appeal is withdrawn before something else is decided."""
     guard = "nothing_filed"

@@ -20,6 +20,22 @@ def corrected_window_open(case: Case) -> Verdict:
     return _window_open(case, "corrected_claim", "corrected_window_open")
 
 
+def still_in_time(case: Case) -> Verdict:
+    """What is sent is not late; the decision has heard the reason, where the window had passed already."""
+    guard, purpose = "still_in_time", "appeal" if case.denial.path == "appeal" else "corrected_claim"
+    sent_on = case.wish.sent_on or case.today
+    late = [
+        entry["file_by"]
+        for denial in case.covered
+        if (entry := window_of(denial, purpose)) is not None
+        and not entry["assumed"]
+        and date.fromisoformat(entry["file_by"]) < sent_on
+    ]
+    if late and not case.wish.good_cause:
+        return reject(guard, f"It was sent after the last day, {min(late)}. Say so with good cause, or decide anew.")
+    return accept(guard, "It is in time.") if not late else Verdict(guard, "accept", "Late, with good cause.", True)
+
+
 def window_of(denial: Denial, purpose: str) -> dict[str, Any] | None:
     """The stored window of a purpose."""
     return next((it for it in denial.deadlines if it["purpose"] == purpose), None)

@@ -1,0 +1,1 @@
+"""What an organisation knows of a payer, and when it stops working a denial: data in versions, each approved."""

@@ -1,0 +1,1 @@
+"""What leaves the service by itself: which events, to whom, signed how, tried again when."""

@@ -1,0 +1,174 @@
+"""Decisions about denials: what may be decided, what was, and how it is taken back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.compose import decisions as compose
+from app.domain.errors import NotFoundError
+from app.domain.workflow.weigh_options import weigh_options
+from app.http.access import guarded
+from app.http.routes import AuthenticatedRoute, CommandRoute, reader
+from app.http.versions import etag
+from app.routers import paging, render, render_decision
+from app.routers.answers import JsonResponse, problems
+from app.routers.ids import DenialId, show
+from app.routers.render_deadlines import deadline
+from app.routers.schemas.decisions import (
+    DecisionIn,
+    DecisionOut,
+    DecisionPage,
+    OptionsOut,
+    ReasonIn,
+    StatusCheckIn,
+    StatusCheckOut,
+    StatusCheckPage,
+)
+from app.routers.schemas.denial_out import DenialOut
+from app.store.queries.buckets import is_there
+from app.store.queries.decisions import Table, of_claim, one
+from app.store.queries.denials import denial
+
+reads = APIRouter(prefix="/v1/denials", tags=["Decisions"], route_class=AuthenticatedRoute)
+commands = APIRouter(prefix="/v1/denials", tags=["Decisions"], route_class=CommandRoute)
+
+
+class HistoryQuery(BaseModel):
+    """Which page."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
+    cursor: Annotated[str, Field(max_length=400)] | None = None
+
+
+@commands.post(
+    "/{denial_id}/decisions",
+    status_code=201,
+    response_model=DecisionOut,
+    responses=problems(404, 409, 412, 413, 415, 428),
+    **guarded("decisions:write"),
+)
+async def create_decision(request: Request, denial_id: DenialId, body: DecisionIn) -> Response:
+    """Decide what to do about a denial: fix it, appeal, or close it. It takes a person's token.
+
+    The decision covers the open denials of the claim that are in the same stage, unless `covers` names others; the
+    rest is parked with a day to look again. It locks until it is taken back. A conflict names the guard that stands
+    against it: `wait` where time or a further fact may change that. `If-Match` is the version of the denial.
+    """
+    _noted(request, denial_id)
+    made = await compose.decide(request, denial_id, body.wish(), body.covers, body.reason)
+    row = await one(request.state.transaction, "decisions", made.id)
+    return JsonResponse(render_decision.decision(row), 201)
+
+
+@reads.get("/{denial_id}/decisions", response_model=DecisionPage, responses=problems(404), **guarded("denials:read"))
+async def list_decisions(request: Request, denial_id: DenialId, query: Annotated[HistoryQuery, Query()]) -> Response:
+    """List what was decided about the claim of a denial, newest first."""
+    return JsonResponse(await _page(request, denial_id, "decisions", query, render_decision.decision))
+
+
+@reads.get(
+    "/{denial_id}/decision-options", response_model=OptionsOut, responses=problems(404), **guarded("denials:read")
+)
+async def get_decision_options(request: Request, denial_id: DenialId) -> Response:
+    """Show what may be decided about a denial now: every path with what its guards say, and the one recommended.
+
+    The guards are those of `POST …/decisions`, asked for the caller: what takes a lead is refused to others, and a
+    machine decides nothing.
+    """
+    _noted(request, denial_id)
+    source = reader(request)
+    case = await compose.options(request, source, denial_id)
+    weighed = weigh_options(case)
+    shown = {
+        "denial_id": show("den", denial_id),
+        "covers": [show("den", covered.id) for covered in case.covered],
+        "options": [render_decision.option(option) for option in weighed.options],
+        "recommended": weighed.recommended,
+        "why": weighed.why,
+        "deadline": deadline({"deadlines": case.denial.deadlines, "today": case.today}),
+    }
+    return JsonResponse(shown)
+
+
+@commands.post(
+    "/{denial_id}/decision-reversals",
+    status_code=201,
+    response_model=DenialOut,
+    responses=problems(404, 409, 412, 413, 415, 428),
+    **guarded("decisions:write"),
+)
+async def create_decision_reversal(request: Request, denial_id: DenialId, body: ReasonIn) -> Response:
+    """Take back the decision that a denial is under: all that it covers is decided anew, within seven days.
+
+    It takes a lead or a manager. `If-Match` is the version of the denial.
+    """
+    await compose.undo(request, denial_id, body.reason)
+    return await _shown(request, denial_id)
+
+
+@commands.post(
+    "/{denial_id}/reopenings",
+    status_code=201,
+    response_model=DenialOut,
+    responses=problems(404, 409, 412, 413, 415, 428),
+    **guarded("decisions:write"),
+)
+async def create_reopening(request: Request, denial_id: DenialId, body: ReasonIn) -> Response:
+    """Work a resolved denial again. It takes a lead or a manager. `If-Match` is the version of the denial."""
+    await compose.reopen(request, denial_id, body.reason)
+    return await _shown(request, denial_id)
+
+
+@commands.post(
+    "/{denial_id}/status-checks",
+    status_code=201,
+    response_model=StatusCheckOut,
+    responses=problems(404, 409, 413, 415),
+    **guarded("denials:write"),
+)
+async def create_status_check(request: Request, denial_id: DenialId, body: StatusCheckIn) -> Response:
+    """Note what a payer answered when somebody asked by portal, phone or letter: it counts like a 277."""
+    _noted(request, denial_id)
+    told = (body.checked_on, body.reference)
+    made = await compose.note_status(request, denial_id, body.meaning, body.channel, told, body.covers)
+    row = await one(request.state.transaction, "status_checks", made)
+    return JsonResponse(render_decision.status_check(row), 201)
+
+
+@reads.get(
+    "/{denial_id}/status-checks", response_model=StatusCheckPage, responses=problems(404), **guarded("denials:read")
+)
+async def list_status_checks(
+    request: Request, denial_id: DenialId, query: Annotated[HistoryQuery, Query()]
+) -> Response:
+    """List what the payer answered about the claim of a denial, newest first."""
+    return JsonResponse(await _page(request, denial_id, "status_checks", query, render_decision.status_check))
+
+
+async def _page(request: Request, denial_id: UUID, table: Table, query: HistoryQuery, rendered: Any) -> dict[str, Any]:
+    _noted(request, denial_id)
+    source = reader(request)
+    if not await is_there(source, denial_id):
+        raise NotFoundError("There is no denial with this id.")
+    list_mark = paging.mark(table, denial_id)
+    after = paging.decode(query.cursor, list_mark)
+    rows = await of_claim(source, table, denial_id, query.limit, after[1] if after else None)
+    return paging.page(request, rows, query.limit, list_mark, lambda row: row["id"], rendered)
+
+
+async def _shown(request: Request, denial_id: UUID) -> Response:
+    _noted(request, denial_id)
+    row = await denial(request.state.transaction, denial_id)
+    if row is None:
+        raise NotFoundError("There is no denial with this id.")
+    return JsonResponse(render.denial(row), 201, {"ETag": etag(row["version"])})
+
+
+def _noted(request: Request, denial_id: UUID) -> None:
+    request.state.reads_phi, request.state.subject = True, show("den", denial_id)

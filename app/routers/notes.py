@@ -1,0 +1,96 @@
+"""Notes: what people want the next one to know about a denial."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from app.compose.notes import write_note
+from app.domain.errors import NotFoundError
+from app.http.access import guarded
+from app.http.routes import AuthenticatedRoute, CommandRoute, reader
+from app.routers import paging
+from app.routers.answers import JsonResponse, problems
+from app.routers.decisions import HistoryQuery
+from app.routers.ids import DenialId, show
+from app.routers.schemas.base import Input, Output, Page
+from app.routers.schemas.buckets import Reason
+from app.routers.schemas.people_out import PersonIdText
+from app.store.database import Row
+from app.store.queries.buckets import is_there
+from app.store.queries.notes import note, notes
+
+reads = APIRouter(prefix="/v1/denials", tags=["Denials"], route_class=AuthenticatedRoute)
+commands = APIRouter(prefix="/v1/denials", tags=["Denials"], route_class=CommandRoute)
+
+
+class NoteIn(Input):
+    """A note in plain text."""
+
+    model_config = {
+        **Input.model_config,
+        "json_schema_extra": {"examples": [{"text": "Called the payer: the authorization is on file with them."}]},
+    }
+
+    text: Reason
+
+
+class NoteOut(Output):
+    """A note. The log holds its digest, never its text."""
+
+    id: str = Field(pattern="^not_", examples=["not_01m843xkr6efyv4x33kxdg3g07"])
+    text: str
+    person_id: PersonIdText
+    person_name: str | None
+    created_at: datetime
+
+
+class NotePage(Page):
+    """Notes about a denial, newest first."""
+
+    data: list[NoteOut]
+
+
+@commands.post(
+    "/{denial_id}/notes",
+    status_code=201,
+    response_model=NoteOut,
+    responses=problems(404, 409, 413, 415),
+    **guarded("decisions:write"),
+)
+async def create_note(request: Request, denial_id: DenialId, body: NoteIn) -> Response:
+    """Write a note about a denial. It takes a person's token; a note is never changed."""
+    _noted(request, denial_id)
+    made = await write_note(request, denial_id, body.text)
+    return JsonResponse(_render(await note(request.state.transaction, denial_id, made)), 201)
+
+
+@reads.get("/{denial_id}/notes", response_model=NotePage, responses=problems(404), **guarded("denials:read"))
+async def list_notes(request: Request, denial_id: DenialId, query: Annotated[HistoryQuery, Query()]) -> Response:
+    """List the notes about a denial, newest first."""
+    _noted(request, denial_id)
+    source = reader(request)
+    if not await is_there(source, denial_id):
+        raise NotFoundError("There is no denial with this id.")
+    list_mark = paging.mark("notes", denial_id)
+    after = paging.decode(query.cursor, list_mark)
+    rows = await notes(source, denial_id, query.limit, after[1] if after else None)
+    return JsonResponse(paging.page(request, rows, query.limit, list_mark, lambda row: row["id"], _render))
+
+
+def _render(row: Row) -> dict[str, Any]:
+    return {
+        "id": show("not", row["id"]),
+        "text": row["body"],
+        "person_id": show("per", row["author_id"]),
+        "person_name": row["author_name"],
+        "created_at": row["created_at"],
+    }
+
+
+def _noted(request: Request, denial_id: UUID) -> None:
+    request.state.reads_phi, request.state.subject = True, show("den", denial_id)

@@ -1,0 +1,160 @@
+"""Decisions, what may be decided, and what payers answered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from app.domain.sorting.vocabulary import Path
+from app.domain.workflow.case import CloseReason, FixKind, Meaning, Wish
+from app.routers.ids import DenialId
+from app.routers.schemas.base import Day, Input, Name, Output, Page
+from app.routers.schemas.buckets import Reason
+from app.routers.schemas.denial_out import DeadlineOut, DenialIdText
+from app.routers.schemas.people_out import PersonIdText
+
+DecisionIdText = Annotated[str, Field(pattern="^dec_", examples=["dec_01m843xkr6efyv4x33kxdg3g07"])]
+Covers = Annotated[
+    list[DenialId] | None,
+    Field(max_length=100, description="Others of the claim; null: all that are in the same stage."),
+]
+
+
+class DecisionIn(Input):
+    """What to do about a denial. A fix says what it changes, a close why."""
+
+    model_config = {
+        **Input.model_config,
+        "json_schema_extra": {
+            "examples": [{"path": "fix", "fix_kind": "missing_info", "reason": "The referring provider was left out."}]
+        },
+    }
+
+    path: Path
+    reason: Reason
+    covers: Covers = None
+    fix_kind: FixKind | None = None
+    close_reason: CloseReason | None = None
+    good_cause: bool = Field(False, description="The window has passed; the reason says why it should be heard.")
+    protective: bool = Field(False, description="File to keep a window that is about to close, without a final answer.")
+
+    @model_validator(mode="after")
+    def _of_its_path(self) -> DecisionIn:
+        if self.fix_kind is not None and self.path != "fix":
+            raise ValueError("fix_kind belongs to a fix")
+        if self.close_reason is not None and self.path != "close":
+            raise ValueError("close_reason belongs to a close")
+        return self
+
+    def wish(self) -> Wish:
+        """What the command asks for."""
+        return Wish(self.path, self.fix_kind, self.close_reason, self.good_cause, self.protective)
+
+
+class ReasonIn(Input):
+    """Why a decision is taken back, or what was resolved is worked again."""
+
+    model_config = {
+        **Input.model_config,
+        "json_schema_extra": {"examples": [{"reason": "The payer has sent new information."}]},
+    }
+
+    reason: Reason
+
+
+class VerdictOut(Output):
+    """What one guard says."""
+
+    guard: str
+    answer: Literal["accept", "reject", "wait"]
+    reason: str
+    overridden: bool = Field(description="It would have said no; a named person took it upon themselves.")
+
+
+class DecisionOut(Output):
+    """A decision. All but its state never changes; `digest` is SHA-256 over it."""
+
+    id: DecisionIdText
+    claim_id: str = Field(pattern="^clm_")
+    covers: list[DenialIdText]
+    path: Path
+    fix_kind: FixKind | None
+    close_reason: CloseReason | None
+    person_id: PersonIdText
+    decided_on: date
+    verdicts: list[VerdictOut]
+    digest: str = Field(pattern="^[0-9a-f]{64}$")
+    state: Literal["standing", "undone", "carried_out"]
+    created_at: datetime
+
+
+class DecisionPage(Page):
+    """Decisions about the claim of a denial, newest first."""
+
+    data: list[DecisionOut]
+
+
+class CloseReasonOut(Output):
+    """One reason to close, and whether it holds."""
+
+    close_reason: CloseReason
+    allowed: bool
+    stopped_by: VerdictOut | None
+
+
+class OptionOut(Output):
+    """One path: whether it may be taken now, and what each guard says up to the first that refuses."""
+
+    path: Path
+    allowed: bool
+    verdicts: list[VerdictOut]
+    stopped_by: VerdictOut | None
+    close_reasons: list[CloseReasonOut] = Field(description="Of close; empty for the others.")
+
+
+class OptionsOut(Output):
+    """What may be decided about a denial now, by whoever asks."""
+
+    denial_id: DenialIdText
+    covers: list[DenialIdText]
+    options: list[OptionOut]
+    recommended: Path
+    why: str
+    deadline: DeadlineOut | None
+
+
+class StatusCheckIn(Input):
+    """What a payer answered when somebody asked."""
+
+    model_config = {
+        **Input.model_config,
+        "json_schema_extra": {
+            "examples": [{"channel": "portal", "meaning": "finally_denied", "checked_on": "2026-09-25"}]
+        },
+    }
+
+    channel: Literal["portal", "phone", "letter"]
+    meaning: Meaning
+    checked_on: Day
+    reference: Name | None = Field(None, description="The payer's number of the call or page.")
+    covers: Covers = None
+
+
+class StatusCheckOut(Output):
+    """A payer's answer."""
+
+    id: str = Field(pattern="^chs_")
+    denial_ids: list[DenialIdText]
+    channel: Literal["portal", "phone", "letter"]
+    meaning: Meaning
+    checked_on: date
+    reference: str | None
+    created_at: datetime
+
+
+class StatusCheckPage(Page):
+    """A payer's answers about the claim of a denial, newest first."""
+
+    data: list[StatusCheckOut]

@@ -1,0 +1,97 @@
+"""Submissions: what went to payers under a decision, and what they made of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.compose import submissions as compose
+from app.domain.errors import NotFoundError
+from app.http.access import guarded
+from app.http.routes import AuthenticatedRoute, CommandRoute, reader
+from app.http.versions import etag
+from app.routers import paging
+from app.routers.answers import JsonResponse, problems
+from app.routers.decisions import HistoryQuery
+from app.routers.ids import DenialId, SubmissionId, show
+from app.routers.schemas.submissions import OutcomeIn, SubmissionIn, SubmissionOut, SubmissionPage
+from app.store.database import Row
+from app.store.queries.buckets import is_there
+from app.store.queries.decisions import of_claim, one
+
+reads = APIRouter(prefix="/v1/denials", tags=["Decisions"], route_class=AuthenticatedRoute)
+commands = APIRouter(prefix="/v1/denials", tags=["Decisions"], route_class=CommandRoute)
+outcomes = APIRouter(prefix="/v1/submissions", tags=["Decisions"], route_class=CommandRoute)
+
+
+@commands.post(
+    "/{denial_id}/submissions",
+    status_code=201,
+    response_model=SubmissionOut,
+    responses=problems(404, 409, 413, 415),
+    **guarded("denials:write"),
+)
+async def create_submission(request: Request, denial_id: DenialId, body: SubmissionIn) -> Response:
+    """Note what went to the payer under the decision of a denial: all that the decision covers is tracked.
+
+    What went after the last day is a conflict unless it says so with good cause.
+    """
+    _noted(request, denial_id)
+    told = (body.sent_on, body.reference)
+    made = await compose.send(request, denial_id, body.channel, told, body.good_cause)
+    return await _shown(request, made)
+
+
+@reads.get(
+    "/{denial_id}/submissions", response_model=SubmissionPage, responses=problems(404), **guarded("denials:read")
+)
+async def list_submissions(request: Request, denial_id: DenialId, query: Annotated[HistoryQuery, Query()]) -> Response:
+    """List what went out for the claim of a denial, newest first."""
+    _noted(request, denial_id)
+    source = reader(request)
+    if not await is_there(source, denial_id):
+        raise NotFoundError("There is no denial with this id.")
+    list_mark = paging.mark("submissions", denial_id)
+    after = paging.decode(query.cursor, list_mark)
+    rows = await of_claim(source, "submissions", denial_id, query.limit, after[1] if after else None)
+    return JsonResponse(paging.page(request, rows, query.limit, list_mark, lambda row: row["id"], _render))
+
+
+@outcomes.post(
+    "/{submission_id}/outcomes",
+    status_code=201,
+    response_model=SubmissionOut,
+    responses=problems(404, 409, 413, 415),
+    **guarded("denials:write"),
+)
+async def create_submission_outcome(request: Request, submission_id: SubmissionId, body: OutcomeIn) -> Response:
+    """Note what the payer made of a submission. Denials that were paid in the meantime stay as they are.
+
+    After an appeal that was upheld, enter the payer's letter with `POST /v1/denials/{id}/notices` at the next level:
+    it opens that level's window.
+    """
+    request.state.reads_phi = True
+    await compose.answer(request, submission_id, body.outcome, body.received_on)
+    return await _shown(request, submission_id)
+
+
+async def _shown(request: Request, submission_id: UUID) -> Response:
+    row = await one(request.state.transaction, "submissions", submission_id)
+    return JsonResponse(_render(row), 201, {"ETag": etag(row["version"])})
+
+
+def _render(row: Row) -> dict[str, Any]:
+    """One submission (:class:`SubmissionOut`)."""
+    same = "kind channel sent_on reference state state_on outcome version created_at".split()
+    return {
+        "id": show("sub", row["id"]),
+        "decision_id": show("dec", row["decision_id"]),
+        "denial_ids": [show("den", it) for it in row["denial_ids"]],
+        **{name: row[name] for name in same},
+    }
+
+
+def _noted(request: Request, denial_id: UUID) -> None:
+    request.state.reads_phi, request.state.subject = True, show("den", denial_id)

@@ -1,0 +1,88 @@
+"""What was decided about denials, what the payer said when somebody asked, and what was sent."""
+
+from sqlalchemy import Index
+from sqlmodel import Field
+
+from app.domain.sorting.vocabulary import PATHS
+from app.store.tables.base import UUID, OrgTable, date, datetime, document, ids, instant, one_of, string
+
+DECISION_STATES = ("standing", "undone", "carried_out")
+CHANNELS = ("portal", "electronic", "fax", "courier", "mail", "phone")
+SUBMISSION_STATES = ("sent", "rejected", "answered", "withdrawn")
+
+
+class Decision(OrgTable, table=True):
+    """One decision. All but its state never changes."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        one_of("path", *PATHS),
+        one_of("state", *DECISION_STATES),
+        Index("ix_decisions_claim_id", "org_id", "claim_id", "id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    claim_id: UUID
+    covers: list[UUID] = ids()
+    path: str = string()
+    fix_kind: str | None = string(default=None, nullable=True)
+    close_reason: str | None = string(default=None, nullable=True)
+    person_id: UUID
+    decided_on: date
+    verdicts: list[dict[str, object]] = document()
+    """What each guard said then."""
+    policy: str | None = string(default=None, nullable=True)
+    digest: str = string()
+    state: str = string(default="standing")
+    undone_by: UUID | None = None
+    version: int = 1
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+
+
+class StatusCheck(OrgTable, table=True):
+    """What a payer answered when somebody asked by portal, phone or letter. Never changed."""
+
+    __tablename__ = "status_checks"
+    __table_args__ = (
+        one_of("channel", "portal", "phone", "letter"),
+        Index("ix_status_checks_claim_id", "org_id", "claim_id", "id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    claim_id: UUID
+    denial_ids: list[UUID] = ids()
+    meaning: str = string()
+    channel: str = string()
+    checked_on: date
+    reference: str | None = string(default=None, nullable=True)
+    """The payer's own number of the call or page."""
+    actor_kind: str = string()
+    created_at: datetime = instant()
+
+
+class Submission(OrgTable, table=True):
+    """Something of ours that went to a payer under a decision."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        one_of("kind", "fix", "appeal"),
+        one_of("channel", *CHANNELS),
+        one_of("state", *SUBMISSION_STATES),
+        Index("ix_submissions_claim_id", "org_id", "claim_id", "id"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    claim_id: UUID
+    decision_id: UUID
+    denial_ids: list[UUID] = ids()
+    kind: str = string()
+    channel: str = string()
+    sent_on: date
+    reference: str | None = string(default=None, nullable=True)
+    state: str = string(default="sent")
+    state_on: date
+    outcome: str | None = string(default=None, nullable=True)
+    version: int = 1
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
