@@ -16,7 +16,7 @@ from app.http.routes import AuthenticatedRoute, CommandRoute, reader
 from app.http.versions import etag
 from app.routers import paging, render, render_decision
 from app.routers.answers import JsonResponse, problems
-from app.routers.ids import DenialId, show
+from app.routers.ids import DecisionId, DenialId, StatusCheckId, show
 from app.routers.render_deadlines import deadline
 from app.routers.schemas.decisions import (
     DecisionIn,
@@ -29,12 +29,19 @@ from app.routers.schemas.decisions import (
     StatusCheckPage,
 )
 from app.routers.schemas.denial_out import DenialOut
+from app.store.database import Source
 from app.store.queries.buckets import is_there
 from app.store.queries.decisions import Table, of_claim, one
 from app.store.queries.denials import denial
 
 reads = APIRouter(prefix="/v1/denials", tags=["Decisions"], route_class=AuthenticatedRoute)
 commands = APIRouter(prefix="/v1/denials", tags=["Decisions"], route_class=CommandRoute)
+single = APIRouter(tags=["Decisions"], route_class=AuthenticatedRoute)
+SHOWN: dict[Table, tuple[str, str, Any]] = {
+    "decisions": ("/v1/decisions", "dec", render_decision.decision),
+    "status_checks": ("/v1/status-checks", "chs", render_decision.status_check),
+}
+"""Where one of each is, the prefix of its id, and how it is shown."""
 
 
 class HistoryQuery(BaseModel):
@@ -62,8 +69,7 @@ async def create_decision(request: Request, denial_id: DenialId, body: DecisionI
     """
     _noted(request, denial_id)
     made = await compose.decide(request, denial_id, body.wish(), body.covers, body.reason)
-    row = await one(request.state.transaction, "decisions", made.id)
-    return JsonResponse(render_decision.decision(row), 201)
+    return await _one(request, request.state.transaction, "decisions", made.id, 201)
 
 
 @reads.get("/{denial_id}/decisions", response_model=DecisionPage, responses=problems(404), **guarded("denials:read"))
@@ -137,8 +143,7 @@ async def create_status_check(request: Request, denial_id: DenialId, body: Statu
     _noted(request, denial_id)
     told = (body.checked_on, body.reference)
     made = await compose.note_status(request, denial_id, body.meaning, body.channel, told, body.covers)
-    row = await one(request.state.transaction, "status_checks", made)
-    return JsonResponse(render_decision.status_check(row), 201)
+    return await _one(request, request.state.transaction, "status_checks", made, 201)
 
 
 @reads.get(
@@ -149,6 +154,36 @@ async def list_status_checks(
 ) -> Response:
     """List what the payer answered about the claim of a denial, newest first."""
     return JsonResponse(await _page(request, denial_id, "status_checks", query, render_decision.status_check))
+
+
+@single.get(
+    "/v1/decisions/{decision_id}", response_model=DecisionOut, responses=problems(404), **guarded("denials:read")
+)
+async def get_decision(request: Request, decision_id: DecisionId) -> Response:
+    """Read one decision."""
+    return await _one(request, reader(request), "decisions", decision_id)
+
+
+@single.get(
+    "/v1/status-checks/{status_check_id}",
+    response_model=StatusCheckOut,
+    responses=problems(404),
+    **guarded("denials:read"),
+)
+async def get_status_check(request: Request, status_check_id: StatusCheckId) -> Response:
+    """Read what a payer answered."""
+    return await _one(request, reader(request), "status_checks", status_check_id)
+
+
+async def _one(request: Request, source: Source, table: Table, id_: UUID, status: int = 200) -> Response:
+    where, prefix, rendered = SHOWN[table]
+    row = await one(source, table, id_)
+    if row is None:
+        raise NotFoundError("There is nothing with this id.")
+    shown_id = show(prefix, id_)
+    request.state.reads_phi, request.state.subject = True, shown_id
+    headers = {"Location": f"{where}/{shown_id}"} if status == 201 else {}
+    return JsonResponse(rendered(row), status, headers)
 
 
 async def _page(request: Request, denial_id: UUID, table: Table, query: HistoryQuery, rendered: Any) -> dict[str, Any]:
@@ -167,7 +202,8 @@ async def _shown(request: Request, denial_id: UUID) -> Response:
     row = await denial(request.state.transaction, denial_id)
     if row is None:
         raise NotFoundError("There is no denial with this id.")
-    return JsonResponse(render.denial(row), 201, {"ETag": etag(row["version"])})
+    shown = render.denial(row)
+    return JsonResponse(shown, 201, {"Location": f"/v1/denials/{shown['id']}", "ETag": etag(row["version"])})
 
 
 def _noted(request: Request, denial_id: UUID) -> None:

@@ -75,6 +75,8 @@ ApprovalId = id_type("apr")
 NoticeId = id_type("ntc")
 QuarantineId = id_type("qtn")
 SubmissionId = id_type("sub")
+DecisionId = id_type("dec")
+StatusCheckId = id_type("chs")
 CheckoutId = id_type("chk")
 EventId = id_type("evt")
 WebhookId = id_type("whk")
@@ -84,6 +86,7 @@ __all__ = [
     "AssignmentId",
     "CheckoutId",
     "ClaimId",
+    "DecisionId",
     "DeliveryId",
     "DenialId",
     "EventId",
@@ -93,6 +96,7 @@ __all__ = [
     "QuarantineId",
     "RemittanceId",
     "SortingRuleId",
+    "StatusCheckId",
     "SubmissionId",
     "TeamId",
     "WebhookId",

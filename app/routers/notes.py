@@ -66,7 +66,8 @@ async def create_note(request: Request, denial_id: DenialId, body: NoteIn) -> Re
     """Write a note about a denial. It takes a person's token; a note is never changed."""
     _noted(request, denial_id)
     made = await write_note(request, denial_id, body.text)
-    return JsonResponse(_render(await note(request.state.transaction, denial_id, made)), 201)
+    headers = {"Location": f"/v1/denials/{show('den', denial_id)}/notes"}
+    return JsonResponse(_render(await note(request.state.transaction, denial_id, made)), 201, headers)
 
 
 @reads.get("/{denial_id}/notes", response_model=NotePage, responses=problems(404), **guarded("denials:read"))

@@ -17,12 +17,13 @@ from app.routers.answers import JsonResponse, problems
 from app.routers.decisions import HistoryQuery
 from app.routers.ids import DenialId, SubmissionId, show
 from app.routers.schemas.submissions import OutcomeIn, SubmissionIn, SubmissionOut, SubmissionPage
-from app.store.database import Row
+from app.store.database import Row, Source
 from app.store.queries.buckets import is_there
 from app.store.queries.decisions import of_claim, one
 
 reads = APIRouter(prefix="/v1/denials", tags=["Decisions"], route_class=AuthenticatedRoute)
 commands = APIRouter(prefix="/v1/denials", tags=["Decisions"], route_class=CommandRoute)
+single = APIRouter(prefix="/v1/submissions", tags=["Decisions"], route_class=AuthenticatedRoute)
 outcomes = APIRouter(prefix="/v1/submissions", tags=["Decisions"], route_class=CommandRoute)
 
 
@@ -41,7 +42,7 @@ async def create_submission(request: Request, denial_id: DenialId, body: Submiss
     _noted(request, denial_id)
     told = (body.sent_on, body.reference)
     made = await compose.send(request, denial_id, body.channel, told, body.good_cause)
-    return await _shown(request, made)
+    return await _shown(request, request.state.transaction, made, 201)
 
 
 @reads.get(
@@ -72,14 +73,26 @@ async def create_submission_outcome(request: Request, submission_id: SubmissionI
     After an appeal that was upheld, enter the payer's letter with `POST /v1/denials/{id}/notices` at the next level:
     it opens that level's window.
     """
-    request.state.reads_phi = True
     await compose.answer(request, submission_id, body.outcome, body.received_on)
-    return await _shown(request, submission_id)
+    return await _shown(request, request.state.transaction, submission_id, 201)
 
 
-async def _shown(request: Request, submission_id: UUID) -> Response:
-    row = await one(request.state.transaction, "submissions", submission_id)
-    return JsonResponse(_render(row), 201, {"ETag": etag(row["version"])})
+@single.get("/{submission_id}", response_model=SubmissionOut, responses=problems(404), **guarded("denials:read"))
+async def get_submission(request: Request, submission_id: SubmissionId) -> Response:
+    """Read one submission."""
+    return await _shown(request, reader(request), submission_id)
+
+
+async def _shown(request: Request, source: Source, submission_id: UUID, status: int = 200) -> Response:
+    row = await one(source, "submissions", submission_id)
+    if row is None:
+        raise NotFoundError("There is no submission with this id.")
+    shown = _render(row)
+    request.state.reads_phi, request.state.subject = True, shown["id"]
+    headers = {"ETag": etag(row["version"])}
+    if status == 201:
+        headers["Location"] = f"/v1/submissions/{shown['id']}"
+    return JsonResponse(shown, status, headers)
 
 
 def _render(row: Row) -> dict[str, Any]:

@@ -146,22 +146,36 @@ async def make_one_of_each(client: httpx.AsyncClient, services: Services, remitt
     )
     checkout = (await client.post("/v1/queues/all/checkouts", headers=boss["headers"])).json()
     notice = (await client.post(f"/v1/denials/{denial['id']}/notices", json=example("notice"))).json()
-    sent = await send_something(client, denial["id"], boss["headers"])
+    decided = await decide_something(client, denial["id"], boss["headers"])
     webhook = (await client.post("/v1/webhooks", json=example("webhook"))).json()
     delivery = (await client.post(f"/v1/webhooks/{webhook['id']}/tests")).json()
-    made = (denial, notice, sent, webhook, delivery, payers[0], team, person, assignment, rule, asked.json(), checkout)
+    made = (
+        denial,
+        notice,
+        *decided,
+        webhook,
+        delivery,
+        payers[0],
+        team,
+        person,
+        assignment,
+        rule,
+        asked.json(),
+        checkout,
+    )
     found = [posted.json()["id"], quarantined, claim["claim_id"], *(it["id"] for it in made)]
     return {str(id_)[:3]: str(id_) for id_ in found}
 
 
-async def send_something(client: httpx.AsyncClient, denial: str, who: dict[str, str]) -> dict[str, Any]:
-    """A submission under a decision to fix."""
+async def decide_something(client: httpx.AsyncClient, denial: str, who: dict[str, str]) -> list[dict[str, Any]]:
+    """A decision to fix, what was sent under it, and what the payer said."""
     url = f"/v1/denials/{denial}"
-    decided = {"path": "fix", "fix_kind": "coding", "reason": "Modifier"}
-    await client.post(f"{url}/decisions", json=decided, headers=who | {"If-Match": "*"})
+    told = {"path": "fix", "fix_kind": "coding", "reason": "Modifier"}
+    decision = await client.post(f"{url}/decisions", json=told, headers=who | {"If-Match": "*"})
     sent = await client.post(f"{url}/submissions", json={"channel": "portal", "sent_on": "2026-09-22"})
-    assert sent.status_code == 201, sent.text
-    return dict(sent.json())
+    said = {"channel": "portal", "meaning": "pending", "checked_on": "2026-09-22"}
+    asked = await client.post(f"{url}/status-checks", json=said)
+    return [dict(answer.json()) for answer in (decision, sent, asked)]
 
 
 async def test_another_organisation_finds_nothing(

@@ -22,7 +22,7 @@ async def of_claim(source: Source, table: Table, denial_id: UUID, limit: int, af
     return await source.fetch(PAGE.format(table=table), told)
 
 
-async def one(source: Source, table: Table, id_: UUID) -> Row:
-    """One that is there."""
-    (row,) = await source.fetch(ONE.format(table=table), (source.org_id, id_))
-    return row
+async def one(source: Source, table: Table, id_: UUID) -> Row | None:
+    """One of them, or None."""
+    rows = await source.fetch(ONE.format(table=table), (source.org_id, id_))
+    return rows[0] if rows else None
