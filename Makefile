@@ -43,10 +43,10 @@ openapi: $(STAMP) ## write the contract
 bench: $(STAMP) ## measure, as ratios within one run
 	$(BIN)/python -m bench
 
-fuzz: $(STAMP) ## 50,000 mutated remittances, all properties with other examples each time, more of every operation
+fuzz: $(STAMP) ## 50,000 mutated remittances, all properties with other examples each time, more of every operation and walk
 	$(BIN)/python -m tests.clearinghouse.x12.fuzz_835 --count 50000 --seed 1
 	$(BIN)/pytest tests/domain --hypothesis-profile=random
-	OVERTURN_FUZZ=1 $(BIN)/pytest tests/contract/test_fuzz.py
+	OVERTURN_FUZZ=1 $(BIN)/pytest tests/contract/test_fuzz.py tests/routers/test_workflow_walk.py
 
 soak: $(STAMP) ## kill, twin and restart tests at full size
 	OVERTURN_SOAK=1 $(BIN)/pytest tests/faults

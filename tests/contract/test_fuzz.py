@@ -22,7 +22,7 @@ from app.wiring import Services
 from tests.conftest import bearer
 from tests.contract.beyond import is_beyond_a_schema
 
-EXAMPLES = 30 if os.environ.get("OVERTURN_FUZZ") else 6
+EXAMPLES = 30 if os.environ.get("OVERTURN_FUZZ") else 4
 CHECKS = [
     checks.not_a_server_error,
     openapi_checks.status_code_conformance,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from tests.conftest import ORG
 from tests.routers.staff import sign_in
 
 TODAY = datetime.now(UTC).date()
-SEEDS, STEPS = range(10), 40
+SEEDS, STEPS = range(60 if os.environ.get("OVERTURN_FUZZ") else 5), 40
 MOVES: dict[str, dict[str, set[str]]] = {
     "bucket": {"intake": {"decision"}, "decision": {"decision"}, "execution": {"execution"}, "tracking": {"tracking"}},
     "fix": {"decision": {"execution"}},
