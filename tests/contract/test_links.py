@@ -13,7 +13,7 @@ from app.wiring import Services
 from tests.conftest import bearer
 from tests.contract.test_fuzz import CHECKS, late, schema
 
-SEEDS, WALKS, STEPS = 6, 2, 8
+SEEDS, WALKS, STEPS = 8, 2, 8
 """Few walks a seed: what a walk may do next follows from the answers before, and too many walks under one seed meet
 other answers where they are repeated."""
 MAKE_NOTHING = (
