@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -126,6 +126,10 @@ class Services:
             zone = ZoneInfo(rows[0]["time_zone"] if rows else "UTC")
             self._zones[source.org_id] = (time.monotonic(), zone)
         return zone
+
+    async def today(self, source: Source) -> date:
+        """The organisation's day."""
+        return surroundings(await self.zone(source)).today()
 
     def forget_zone(self, org_id: UUID) -> None:
         """It is being changed: whoever asks next reads it."""

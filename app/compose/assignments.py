@@ -133,7 +133,7 @@ class _Desk:
 async def _desk(request: Request) -> _Desk:
     services: Services = request.app.state.services
     tx = request.state.transaction
-    today = surroundings(await services.zone(tx)).today()
+    today = await services.today(tx)
     return _Desk(request, await roster_of(tx), today)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from fastapi import Request
@@ -19,7 +19,7 @@ from app.store.checkouts import Lease
 from app.store.database import Source, Transaction
 from app.store.people import known_as
 from app.store.queries.queues import Queue
-from app.wiring import Services, surroundings
+from app.wiring import surroundings
 
 MOST = 20
 """Items that one person may hold."""
@@ -27,12 +27,6 @@ LOOKS = 8
 """Times that a queue is looked at whose first items others are just taking."""
 PAUSE = 0.02
 TEAMS = "SELECT id, work_types FROM teams WHERE org_id = %s"
-
-
-async def today(request: Request, source: Source) -> date:
-    """The day in the organisation's time zone."""
-    services: Services = request.app.state.services
-    return surroundings(await services.zone(source)).today()
 
 
 async def check_out(request: Request, queue: Queue, minutes: int | None) -> Lease | None:
@@ -43,7 +37,7 @@ async def check_out(request: Request, queue: Queue, minutes: int | None) -> Leas
     if await checkouts.held_by(tx, person.id, now) >= MOST:
         raise Problem("conflict", f"You hold {MOST} items: finish some or give them back first.")
     owners = owners_for(person, await _teams(tx))
-    day = await today(request, tx)
+    day = await request.app.state.services.today(tx)
     for look in range(LOOKS):
         found = await checkouts.first_free(tx, queue, owners, day, now)
         if found is None:

@@ -12,7 +12,7 @@ from app.domain.workflow.claim_in_hand import ClaimInHand
 from app.http.versions import check_version
 from app.store.claim_work import PostgresClaimWork
 from app.store.record import Recorder
-from app.wiring import Services, surroundings
+from app.wiring import Services
 
 
 async def hold_claim(request: Request, denial_id: UUID) -> tuple[ClaimInHand, PostgresClaimWork]:
@@ -33,7 +33,7 @@ async def hold_newest(request: Request, denial_id: UUID) -> tuple[ClaimInHand, P
     services: Services = request.app.state.services
     recorder = Recorder(request.state.transaction, actor_of(request))
     store = PostgresClaimWork(recorder, services.now)
-    today = surroundings(await services.zone(recorder.tx)).today()
+    today = await services.today(recorder.tx)
     claim = await store.hold_claim_of(denial_id, today, services.clocks())
     if claim is None:
         raise NotFoundError("There is no denial with this id.")

@@ -28,6 +28,7 @@ from app.store.claim_work import look_at_claim
 from app.store.database import Source
 from app.store.decisions import PostgresDecisions, history
 from app.store.people import known_as
+from app.store.queries.decisions import one
 from app.store.record import Recorder
 from app.store.texts import keep_text
 from app.store.versions import playbook_on
@@ -55,8 +56,8 @@ async def undo(request: Request, denial_id: UUID, reason: str) -> None:
     case = await case_of(request.state.transaction, claim, denial_id, covers, person, Wish())
     command.unlock(claim, case)
     text = await _text(request, denial_id, "unlock", reason, person)
-    rows = [row for row in (await history(request.state.transaction, claim.id)).decisions if row["id"] == under]
-    await keeper(request).undo(rows, person.id, text)
+    row = await one(request.state.transaction, "decisions", under) if under else None
+    await keeper(request).undo([row] if row else [], person.id, text)
     await claim.close(store)
 
 
@@ -74,7 +75,7 @@ async def reopen(request: Request, denial_id: UUID, reason: str) -> None:
 async def options(request: Request, source: Source, denial_id: UUID) -> Case:
     """What the guards look at when somebody asks what may be done. Raises ``NotFoundError``."""
     services: Services = request.app.state.services
-    today = surroundings(await services.zone(source)).today()
+    today = await services.today(source)
     claim = await look_at_claim(source, denial_id, today, services.clocks())
     if claim is None:
         raise NotFoundError("There is no denial with this id.")
@@ -117,7 +118,7 @@ async def case_of(
         tuple(_covered(claim, denial_id, covers)),
         claim.today,
         commander,
-        replace(wish),
+        wish,
         before.answers(),
         before.sent(),
         before.decided(claim.denials),

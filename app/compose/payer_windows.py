@@ -10,7 +10,7 @@ from app.jobs import queue
 from app.store.claim_group import PostgresClaimGroup
 from app.store.payer_windows import free_claims, open_denials
 from app.store.record import SYSTEM, Recorder
-from app.wiring import Services, surroundings
+from app.wiring import Services
 
 AT_ONCE = 1000
 """Denials whose claims are held in one transaction: a request stays quick, and nobody waits long for what is held."""
@@ -48,7 +48,7 @@ async def _recount(services: Services, recorder: Recorder, payer_id: UUID, claim
     if not claim_ids:
         return
     group = PostgresClaimGroup(recorder, services.now)
-    today = surroundings(await services.zone(recorder.tx)).today()
+    today = await services.today(recorder.tx)
     for claim in await group.hold(claim_ids, today, services.clocks()):
         if recount_windows(claim, payer_id):
             await claim.close(group)

@@ -11,7 +11,7 @@ from uuid import UUID
 from fastapi import Request
 
 from app.compose.playbooks import payer_of
-from app.compose.versions import draft_of, today_of
+from app.compose.versions import draft_of
 from app.domain.deadlines.payers import payer_key
 from app.domain.deadlines.question import YEARS, KnownDates, Question
 from app.domain.deadlines.rules import RULES, Rule
@@ -41,7 +41,7 @@ async def try_playbook(request: Request, payer_id: UUID, told: Playbook | None, 
     assert isinstance(tried, Playbook), "versions of playbooks hold playbooks"
     shown = str(show("pyr", payer_id))
     now, then = [*rules_of_versions(chain, shown), *RULES], [*rules_of(tried, shown), *RULES]
-    today = await today_of(request, source)
+    today = await request.app.state.services.today(source)
     since = today - timedelta(days=days)
     found = await _asked(source, payer_id, since, [*now, *then])
     trial = await asyncio.to_thread(try_windows, found, now, then, today)

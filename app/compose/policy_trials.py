@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import Request
 
-from app.compose.versions import draft_of, today_of
+from app.compose.versions import draft_of
 from app.domain.economics.families import CLINICAL
 from app.domain.economics.policy import ClosePolicy
 from app.domain.playbooks.break_even import LEVELS, Work, break_even
@@ -25,7 +25,7 @@ CAUSES = sorted(CLINICAL)
 async def try_policy(request: Request, told: ClosePolicy | None, days: int) -> dict[str, Any]:
     """Try a policy, or the stored draft, beside the one that counts today."""
     source = reader(request)
-    today = await today_of(request, source)
+    today = await request.app.state.services.today(source)
     now = await close_policy_on(source, today)
     tried = told or draft_of(await versions_of(source, "policy", CLOSE)).content
     assert isinstance(tried, ClosePolicy), "versions of policies hold policies"

@@ -18,7 +18,7 @@ from app.jobs import queue
 from app.store.database import Transaction
 from app.store.record import Recorder
 from app.store.remittances import Upload, find_by_content, receive
-from app.wiring import Services, surroundings
+from app.wiring import Services
 
 KNOWN = "SELECT FROM remittances WHERE org_id = %s AND sha256 = %s"
 
@@ -41,7 +41,7 @@ async def prepare_remittance(request: Request) -> None:
     async with services.database.transaction(org_id) as tx:
         if await tx.fetch(KNOWN, (org_id, upload.sha256)):
             return
-        today = surroundings(await services.zone(tx)).today()
+        today = await services.today(tx)
     groups = None
     if upload.size > services.settings.inline_remittance_bytes or _wants_async(request):
         await asyncio.to_thread(check, services, spool)

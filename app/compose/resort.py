@@ -19,7 +19,7 @@ from app.store.database import Row, Source, Transaction
 from app.store.queries.rule_reach import reach_of, undecided
 from app.store.record import SYSTEM, Recorder
 from app.store.sorting_rules import rules_about, rules_in_force, shown, sorting_rule
-from app.wiring import Services, surroundings
+from app.wiring import Services
 
 AT_ONCE = 500
 """Claims sorted anew in one transaction: nobody waits long for one that is held."""
@@ -98,7 +98,7 @@ def _one_of(row: Row) -> Denial:
 
 async def _resort(services: Services, tx: Transaction, claim_ids: list[UUID]) -> None:
     group = PostgresClaimGroup(Recorder(tx, SYSTEM), services.now)
-    today = surroundings(await services.zone(tx)).today()
+    today = await services.today(tx)
     claims = await group.hold(claim_ids, today, services.clocks())
     for claim in claims:
         resort_claim(claim)

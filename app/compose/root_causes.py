@@ -39,7 +39,7 @@ async def confirm_cause(request: Request, denial_id: UUID, cause: Cause, reason:
     check_version(request, held.version)
     by = await acting_person(recorder.tx, request.state.principal)
     told = await keep_text(recorder.tx, denial_id, TEXT, reason, by.id, services.now()) if reason else {}
-    today = surroundings(await services.zone(recorder.tx)).today()
+    today = await services.today(recorder.tx)
     await command.confirm_cause(store, cause, today, by.id, [held], told)
 
 
@@ -52,7 +52,7 @@ async def confirm_pattern(request: Request, pattern: Pattern, cause: Cause, reas
     told: dict[str, object] = {"confirmation": str(bulk)}
     if reason and held:
         told |= await keep_text(recorder.tx, bulk, TEXT, reason, by.id, services.now())
-    today = surroundings(await services.zone(recorder.tx)).today()
+    today = await services.today(recorder.tx)
     await command.confirm_cause(store, cause, today, by.id, held, told)
     return Confirmed(len(held), amount, (await matching(recorder.tx, pattern))["denials"])
 

@@ -18,7 +18,6 @@ from app.store.assignment_rules import payers_now
 from app.store.database import Row, Source
 from app.store.queries.rule_reach import Reach, history, moved, reach_of
 from app.store.sorting_rules import rules_in_force, shown, sorting_rule
-from app.wiring import surroundings
 
 DAYS = 365
 SAMPLE = 20
@@ -51,7 +50,7 @@ async def check_payer(source: Source, terms: Terms) -> None:
 
 async def _try(request: Request, rule: OwnRule, days: int) -> dict[str, Any]:
     source, services = reader(request), request.app.state.services
-    today = surroundings(await services.zone(source)).today()
+    today = await services.today(source)
     return await trial_of(source, rule, today, days)
 
 

@@ -13,7 +13,7 @@ from app.domain.errors import NotFoundError
 from app.domain.workflow import send_submission as command
 from app.domain.workflow.case import Wish
 from app.domain.workflow.send_submission import STATES, Answer, AnsweredAlreadyError
-from app.store.decisions import history
+from app.store.queries.decisions import one
 from app.wiring import surroundings
 
 
@@ -44,7 +44,7 @@ async def answer(request: Request, submission_id: UUID, said: Answer, received_o
     command.answer(claim, row["denial_ids"], row["kind"], said, received_on, submission_id)
     await kept.answer_submission(row, STATES[said], said, received_on)
     if not any(denial.decision_id == row["decision_id"] for denial in claim.open):
-        before = await history(request.state.transaction, claim.id)
-        ended = [it for it in before.decisions if it["id"] == row["decision_id"] and it["state"] == "standing"]
+        under = await one(request.state.transaction, "decisions", row["decision_id"])
+        ended = [under] if under is not None and under["state"] == "standing" else []
         await kept.end(ended, {"submission": str(submission_id), "outcome": said})
     await claim.close(store)

@@ -18,12 +18,11 @@ from app.domain.playbooks import version as versions
 from app.domain.playbooks.version import Content, Kind, Version, VersionStateError
 from app.http.versions import check_version
 from app.store.approvals import pending_approval
-from app.store.database import Source
 from app.store.record import Recorder
 from app.store.versions import PostgresVersions
 from app.wiring import Services, surroundings
 
-__all__ = ["Kind", "ask_version_approval", "draft_of", "hold_for_answer", "today_of", "write_version"]
+__all__ = ["Kind", "ask_version_approval", "draft_of", "hold_for_answer", "write_version"]
 
 
 async def write_version(
@@ -98,12 +97,6 @@ def draft_of(chain: Sequence[Version]) -> Version:
     return draft
 
 
-async def today_of(request: Request, source: Source) -> date:
-    """The organisation's date."""
-    services: Services = request.app.state.services
-    return surroundings(await services.zone(source)).today()
-
-
 async def _take_effect(request: Request, kind: Kind, subject: UUID | str) -> None:
     """The windows of a playbook count for the payer's open denials at once."""
     if kind == "playbook" and isinstance(subject, UUID):
@@ -115,6 +108,6 @@ async def _hold(request: Request, kind: Kind, subject: UUID | str) -> tuple[Post
     """All versions of a subject in the revision that the caller read."""
     store = store_of(request, kind)
     chain = await store.hold(subject)
-    today = await today_of(request, request.state.transaction)
+    today = await request.app.state.services.today(request.state.transaction)
     check_version(request, versions.revision(chain, today))
     return store, chain

@@ -12,7 +12,7 @@ from app.store.database import Transaction
 from app.store.people import PostgresPeople
 from app.store.record import SYSTEM, Recorder
 from app.store.work_moves import PostgresWork, work_left
-from app.wiring import Services, surroundings
+from app.wiring import Services
 
 AT_ONCE = 1000
 """Denials moved in one transaction: a request stays quick, and nobody waits long for what is held."""
@@ -21,7 +21,7 @@ AT_ONCE = 1000
 async def move_from(services: Services, recorder: Recorder, roster: Roster, person: Person) -> None:
     """Move the open work of somebody who is not there today. What is too much for a request is left to a job."""
     tx = recorder.tx
-    day = surroundings(await services.zone(tx)).today()
+    day = await services.today(tx)
     if person.is_there(day):
         return
     work = PostgresWork(recorder, roster, services.now, patient=False)
@@ -51,6 +51,6 @@ async def move_all(services: Services, org_id: UUID) -> None:
         async with services.database.transaction(org_id) as tx:
             recorder = Recorder(tx, SYSTEM)
             roster = await PostgresPeople(recorder, services.now).hold()
-            day = surroundings(await services.zone(tx)).today()
+            day = await services.today(tx)
             work = PostgresWork(recorder, roster, services.now, patient=True)
             moved = await move_work(work, roster, roster.people.values(), day, AT_ONCE)

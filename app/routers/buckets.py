@@ -3,35 +3,25 @@
 from __future__ import annotations
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from app.compose.buckets import choose_bucket
 from app.domain.errors import NotFoundError
 from app.http.access import guarded
-from app.http.routes import AuthenticatedRoute, CommandRoute, reader
+from app.http.routes import AuthenticatedRoute, CommandRoute
 from app.http.versions import etag
 from app.routers import paging, render, render_sorting
 from app.routers.answers import JsonResponse, problems
-from app.routers.ids import DenialId, show
+from app.routers.ids import DenialId
+from app.routers.of_denial import note_access, source_of
 from app.routers.schemas.buckets import BucketChangePage, BucketIn
 from app.routers.schemas.denial_out import DenialOut
-from app.store.queries.buckets import bucket_history, is_there
+from app.store.queries.buckets import bucket_history
 from app.store.queries.denials import denial
 
 reads = APIRouter(prefix="/v1/denials", tags=["Sorting"], route_class=AuthenticatedRoute)
 commands = APIRouter(prefix="/v1/denials", tags=["Sorting"], route_class=CommandRoute)
-
-
-class HistoryQuery(BaseModel):
-    """Which page."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
-    cursor: Annotated[str, Field(max_length=400)] | None = None
 
 
 @commands.post(
@@ -48,7 +38,7 @@ async def create_bucket(request: Request, denial_id: DenialId, body: BucketIn) -
     moves on to its decision. A path that a remark of the payer closes is a conflict, and so is a denial that is
     resolved. `If-Match` is the version of the denial.
     """
-    _noted(request, denial_id)
+    note_access(request, denial_id)
     await choose_bucket(request, denial_id, body.bucket(), body.recommended_path, body.reason)
     row = await denial(request.state.transaction, denial_id)
     if row is None:
@@ -58,18 +48,11 @@ async def create_bucket(request: Request, denial_id: DenialId, body: BucketIn) -
 
 
 @reads.get("/{denial_id}/buckets", response_model=BucketChangePage, responses=problems(404), **guarded("denials:read"))
-async def list_buckets(request: Request, denial_id: DenialId, query: Annotated[HistoryQuery, Query()]) -> Response:
+async def list_buckets(request: Request, denial_id: DenialId, query: Annotated[paging.PageQuery, Query()]) -> Response:
     """List where a denial was put, when and by what, newest first."""
-    _noted(request, denial_id)
-    source = reader(request)
-    if not await is_there(source, denial_id):
-        raise NotFoundError("There is no denial with this id.")
+    source = await source_of(request, denial_id)
     list_mark = paging.mark("buckets", denial_id)
     after = paging.decode(query.cursor, list_mark)
     rows = await bucket_history(source, denial_id, query.limit, after[0] if after else None)
     shown = paging.page(request, rows, query.limit, list_mark, lambda row: row["version"], render_sorting.bucket_change)
     return JsonResponse(shown)
-
-
-def _noted(request: Request, denial_id: UUID) -> None:
-    request.state.reads_phi, request.state.subject = True, show("den", denial_id)

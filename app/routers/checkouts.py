@@ -110,4 +110,4 @@ async def _answer(request: Request, lease: UUID, holder: UUID, status: int) -> R
 async def _shown(request: Request, source: Source, row: Row) -> dict[str, Any]:
     queue = queue_of(row["taken_from"])
     assert queue is not None, "its name was looked up when it was taken"
-    return render_queue.checkout(row, queue, await command.today(request, source))
+    return render_queue.checkout(row, queue, await request.app.state.services.today(source))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from app.compose import decisions as compose
 from app.domain.errors import NotFoundError
@@ -17,6 +17,7 @@ from app.http.versions import etag
 from app.routers import paging, render, render_decision
 from app.routers.answers import JsonResponse, problems
 from app.routers.ids import DecisionId, DenialId, StatusCheckId, show
+from app.routers.of_denial import note_access, page_of
 from app.routers.render_deadlines import deadline
 from app.routers.schemas.decisions import (
     DecisionIn,
@@ -30,7 +31,6 @@ from app.routers.schemas.decisions import (
 )
 from app.routers.schemas.denial_out import DenialOut
 from app.store.database import Source
-from app.store.queries.buckets import is_there
 from app.store.queries.decisions import Table, of_claim, one
 from app.store.queries.denials import denial
 
@@ -42,15 +42,6 @@ SHOWN: dict[Table, tuple[str, str, Any]] = {
     "status_checks": ("/v1/status-checks", "chs", render_decision.status_check),
 }
 """Where one of each is, the prefix of its id, and how it is shown."""
-
-
-class HistoryQuery(BaseModel):
-    """Which page."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
-    cursor: Annotated[str, Field(max_length=400)] | None = None
 
 
 @commands.post(
@@ -67,15 +58,18 @@ async def create_decision(request: Request, denial_id: DenialId, body: DecisionI
     rest is parked with a day to look again. It locks until it is taken back. A conflict names the guard that stands
     against it: `wait` where time or a further fact may change that. `If-Match` is the version of the denial.
     """
-    _noted(request, denial_id)
+    note_access(request, denial_id)
     made = await compose.decide(request, denial_id, body.wish(), body.covers, body.reason)
     return await _one(request, request.state.transaction, "decisions", made.id, 201)
 
 
 @reads.get("/{denial_id}/decisions", response_model=DecisionPage, responses=problems(404), **guarded("denials:read"))
-async def list_decisions(request: Request, denial_id: DenialId, query: Annotated[HistoryQuery, Query()]) -> Response:
+async def list_decisions(
+    request: Request, denial_id: DenialId, query: Annotated[paging.PageQuery, Query()]
+) -> Response:
     """List what was decided about the claim of a denial, newest first."""
-    return JsonResponse(await _page(request, denial_id, "decisions", query, render_decision.decision))
+    fetch = partial(of_claim, "decisions")
+    return JsonResponse(await page_of(request, denial_id, "decisions", query, fetch, render_decision.decision))
 
 
 @reads.get(
@@ -87,7 +81,7 @@ async def get_decision_options(request: Request, denial_id: DenialId) -> Respons
     The guards are those of `POST …/decisions`, asked for the caller: what takes a lead is refused to others, and a
     machine decides nothing.
     """
-    _noted(request, denial_id)
+    note_access(request, denial_id)
     source = reader(request)
     case = await compose.options(request, source, denial_id)
     weighed = weigh_options(case)
@@ -140,7 +134,7 @@ async def create_reopening(request: Request, denial_id: DenialId, body: ReasonIn
 )
 async def create_status_check(request: Request, denial_id: DenialId, body: StatusCheckIn) -> Response:
     """Note what a payer answered when somebody asked by portal, phone or letter: it counts like a 277."""
-    _noted(request, denial_id)
+    note_access(request, denial_id)
     told = (body.checked_on, body.reference)
     made = await compose.note_status(request, denial_id, body.meaning, body.channel, told, body.covers)
     return await _one(request, request.state.transaction, "status_checks", made, 201)
@@ -150,10 +144,11 @@ async def create_status_check(request: Request, denial_id: DenialId, body: Statu
     "/{denial_id}/status-checks", response_model=StatusCheckPage, responses=problems(404), **guarded("denials:read")
 )
 async def list_status_checks(
-    request: Request, denial_id: DenialId, query: Annotated[HistoryQuery, Query()]
+    request: Request, denial_id: DenialId, query: Annotated[paging.PageQuery, Query()]
 ) -> Response:
     """List what the payer answered about the claim of a denial, newest first."""
-    return JsonResponse(await _page(request, denial_id, "status_checks", query, render_decision.status_check))
+    fetch = partial(of_claim, "status_checks")
+    return JsonResponse(await page_of(request, denial_id, "status_checks", query, fetch, render_decision.status_check))
 
 
 @single.get(
@@ -186,25 +181,10 @@ async def _one(request: Request, source: Source, table: Table, id_: UUID, status
     return JsonResponse(rendered(row), status, headers)
 
 
-async def _page(request: Request, denial_id: UUID, table: Table, query: HistoryQuery, rendered: Any) -> dict[str, Any]:
-    _noted(request, denial_id)
-    source = reader(request)
-    if not await is_there(source, denial_id):
-        raise NotFoundError("There is no denial with this id.")
-    list_mark = paging.mark(table, denial_id)
-    after = paging.decode(query.cursor, list_mark)
-    rows = await of_claim(source, table, denial_id, query.limit, after[1] if after else None)
-    return paging.page(request, rows, query.limit, list_mark, lambda row: row["id"], rendered)
-
-
 async def _shown(request: Request, denial_id: UUID) -> Response:
-    _noted(request, denial_id)
+    note_access(request, denial_id)
     row = await denial(request.state.transaction, denial_id)
     if row is None:
         raise NotFoundError("There is no denial with this id.")
     shown = render.denial(row)
     return JsonResponse(shown, 201, {"Location": f"/v1/denials/{shown['id']}", "ETag": etag(row["version"])})
-
-
-def _noted(request: Request, denial_id: UUID) -> None:
-    request.state.reads_phi, request.state.subject = True, show("den", denial_id)

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from app.compose.notes import write_note
-from app.domain.errors import NotFoundError
 from app.http.access import guarded
-from app.http.routes import AuthenticatedRoute, CommandRoute, reader
+from app.http.routes import AuthenticatedRoute, CommandRoute
 from app.routers import paging
 from app.routers.answers import JsonResponse, problems
-from app.routers.decisions import HistoryQuery
 from app.routers.ids import DenialId, show
+from app.routers.of_denial import note_access, page_of
 from app.routers.schemas.base import Input, Output, Page
 from app.routers.schemas.buckets import Reason
 from app.routers.schemas.people_out import PersonIdText
 from app.store.database import Row
-from app.store.queries.buckets import is_there
 from app.store.queries.notes import note, notes
 
 reads = APIRouter(prefix="/v1/denials", tags=["Denials"], route_class=AuthenticatedRoute)
@@ -64,23 +61,16 @@ class NotePage(Page):
 )
 async def create_note(request: Request, denial_id: DenialId, body: NoteIn) -> Response:
     """Write a note about a denial. It takes a person's token; a note is never changed."""
-    _noted(request, denial_id)
+    note_access(request, denial_id)
     made = await write_note(request, denial_id, body.text)
     headers = {"Location": f"/v1/denials/{show('den', denial_id)}/notes"}
     return JsonResponse(_render(await note(request.state.transaction, denial_id, made)), 201, headers)
 
 
 @reads.get("/{denial_id}/notes", response_model=NotePage, responses=problems(404), **guarded("denials:read"))
-async def list_notes(request: Request, denial_id: DenialId, query: Annotated[HistoryQuery, Query()]) -> Response:
+async def list_notes(request: Request, denial_id: DenialId, query: Annotated[paging.PageQuery, Query()]) -> Response:
     """List the notes about a denial, newest first."""
-    _noted(request, denial_id)
-    source = reader(request)
-    if not await is_there(source, denial_id):
-        raise NotFoundError("There is no denial with this id.")
-    list_mark = paging.mark("notes", denial_id)
-    after = paging.decode(query.cursor, list_mark)
-    rows = await notes(source, denial_id, query.limit, after[1] if after else None)
-    return JsonResponse(paging.page(request, rows, query.limit, list_mark, lambda row: row["id"], _render))
+    return JsonResponse(await page_of(request, denial_id, "notes", query, notes, _render))
 
 
 def _render(row: Row) -> dict[str, Any]:
@@ -91,7 +81,3 @@ def _render(row: Row) -> dict[str, Any]:
         "person_name": row["author_name"],
         "created_at": row["created_at"],
     }
-
-
-def _noted(request: Request, denial_id: UUID) -> None:
-    request.state.reads_phi, request.state.subject = True, show("den", denial_id)

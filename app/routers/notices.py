@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from app.compose.notices import post_notice, prepare_notice, read_document
 from app.domain.errors import NotFoundError
@@ -45,15 +44,6 @@ ENDINGS = {
 BYTES = {"content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in ENDINGS}}
 
 
-class NoticeQuery(BaseModel):
-    """Position in a list."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
-    cursor: Annotated[str, Field(max_length=400)] | None = None
-
-
 @commands.post(
     "/{denial_id}/notices",
     status_code=201,
@@ -79,7 +69,7 @@ async def create_notice(request: Request, denial_id: DenialId, body: NoticeIn) -
 
 
 @of_denials.get("/{denial_id}/notices", response_model=NoticePage, responses=problems(404), **guarded("denials:read"))
-async def list_notices(request: Request, denial_id: DenialId, query: Annotated[NoticeQuery, Query()]) -> Response:
+async def list_notices(request: Request, denial_id: DenialId, query: Annotated[paging.PageQuery, Query()]) -> Response:
     """List what a payer wrote about a denial, in the order in which it was posted."""
     request.state.reads_phi, request.state.subject = True, request.path_params["denial_id"]
     list_mark = paging.mark("notices", denial_id)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import Request
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.problems import Problem
 from app.routers.schemas.base import WHOLE
@@ -19,6 +19,17 @@ from app.store.database import Row
 LIMIT = 50
 MAX_LIMIT = 100
 BIGINT = 1 << 63
+
+
+class PageQuery(BaseModel):
+    """Position in a list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = LIMIT
+    cursor: Annotated[str, Field(max_length=400)] | None = None
+
+
 PageSize = Annotated[int, Field(ge=1, le=MAX_LIMIT, strict=True), WHOLE]
 """Of a search, whose position stands in the body."""
 

@@ -6,11 +6,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from app.compose.playbook_trials import try_playbook
 from app.compose.playbooks import payer_of, write_playbook
-from app.compose.versions import ask_version_approval, today_of
+from app.compose.versions import ask_version_approval
 from app.domain.playbooks.version import Kind
 from app.http.access import guarded
 from app.http.routes import AuthenticatedRoute, CommandRoute, reader
@@ -29,15 +28,6 @@ from app.store.queries.versions import version_rows
 URL = "/v1/playbooks"
 reads = APIRouter(prefix=URL, tags=["Playbooks"], route_class=AuthenticatedRoute)
 commands = APIRouter(prefix=URL, tags=["Playbooks"], route_class=CommandRoute)
-
-
-class VersionQuery(BaseModel):
-    """Which page of the versions."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
-    cursor: Annotated[str, Field(max_length=400)] | None = None
 
 
 @reads.get("/{payer_id}", response_model=PlaybookOut, responses=problems(404), **guarded("denials:read"))
@@ -68,7 +58,7 @@ async def replace_playbook(request: Request, payer_id: PayerId, body: PlaybookIn
     "/{payer_id}/versions", response_model=PlaybookVersionPage, responses=problems(404), **guarded("denials:read")
 )
 async def list_playbook_versions(
-    request: Request, payer_id: PayerId, query: Annotated[VersionQuery, Query()]
+    request: Request, payer_id: PayerId, query: Annotated[paging.PageQuery, Query()]
 ) -> Response:
     """List the versions of a payer's playbook, newest first."""
     source = reader(request)
@@ -113,7 +103,7 @@ async def create_playbook_trial(request: Request, payer_id: PayerId, body: Playb
 
 
 async def version_page(
-    request: Request, source: Source, kind: Kind, subject: UUID | str, query: VersionQuery
+    request: Request, source: Source, kind: Kind, subject: UUID | str, query: paging.PageQuery
 ) -> Response:
     """A page of versions."""
     list_mark = paging.mark(kind, str(subject))
@@ -129,6 +119,6 @@ async def version_page(
 async def _answer(request: Request, source: Source, payer_id: UUID) -> Response:
     payer = await payer_of(source, payer_id)
     rows = await version_rows(source, "playbook", payer)
-    shown = render_versions.document("playbook", rows, await today_of(request, source))
+    shown = render_versions.document("playbook", rows, await request.app.state.services.today(source))
     document = {"payer_id": show("pyr", payer), **shown}
     return JsonResponse(document, headers={"ETag": etag(document["version"])})

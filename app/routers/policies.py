@@ -7,15 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.compose.policy_trials import try_policy
-from app.compose.versions import ask_version_approval, today_of, write_version
+from app.compose.versions import ask_version_approval, write_version
 from app.domain.playbooks.version import CLOSE
 from app.http.access import guarded
 from app.http.routes import AuthenticatedRoute, CommandRoute, reader
 from app.http.versions import etag
-from app.routers import render_version_trials, render_versions
+from app.routers import paging, render_version_trials, render_versions
 from app.routers.answers import JsonResponse, problems
 from app.routers.approvals import show_approval
-from app.routers.playbooks import VersionQuery, version_page
+from app.routers.playbooks import version_page
 from app.routers.schemas.approvals import ApprovalOut
 from app.routers.schemas.policies_in import ClosePolicyIn
 from app.routers.schemas.policies_out import ClosePolicyOut, ClosePolicyVersionPage
@@ -50,7 +50,7 @@ async def replace_close_policy(request: Request, body: ClosePolicyIn) -> Respons
 
 
 @reads.get("/versions", response_model=ClosePolicyVersionPage, responses=problems(), **guarded("denials:read"))
-async def list_close_policy_versions(request: Request, query: Annotated[VersionQuery, Query()]) -> Response:
+async def list_close_policy_versions(request: Request, query: Annotated[paging.PageQuery, Query()]) -> Response:
     """List the versions of the close policy, newest first."""
     return await version_page(request, reader(request), "policy", CLOSE, query)
 
@@ -88,5 +88,5 @@ async def create_close_policy_trial(request: Request, body: ClosePolicyTrialIn) 
 
 async def _answer(request: Request, source: Source) -> Response:
     rows = await version_rows(source, "policy", CLOSE)
-    document = render_versions.document("policy", rows, await today_of(request, source))
+    document = render_versions.document("policy", rows, await request.app.state.services.today(source))
     return JsonResponse(document, headers={"ETag": etag(document["version"])})

@@ -7,9 +7,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from app.compose.checkouts import today
 from app.domain.errors import NotFoundError
 from app.domain.workflow.queue_order import DUE, NAMED, ONE_QUEUE, Kind
 from app.http.access import guarded
@@ -44,15 +43,6 @@ class QueueQuery(BaseModel):
     kind: Kind | None = None
 
 
-class ItemQuery(BaseModel):
-    """A page of a queue."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
-    cursor: Annotated[str, Field(max_length=400)] | None = None
-
-
 @router.get("", response_model=QueuePage, responses=problems(), **guarded("denials:read"))
 async def list_queues(request: Request, query: Annotated[QueueQuery, Query()]) -> Response:
     """List all queues with their figures.
@@ -67,7 +57,7 @@ async def list_queues(request: Request, query: Annotated[QueueQuery, Query()]) -
 
 
 @router.get("/{name}/items", response_model=QueueItemPage, responses=problems(404), **guarded("denials:read"))
-async def list_queue_items(request: Request, name: QueueName, query: Annotated[ItemQuery, Query()]) -> Response:
+async def list_queue_items(request: Request, name: QueueName, query: Annotated[paging.PageQuery, Query()]) -> Response:
     """List what is in a queue, in its published order: what is first is to be worked first.
 
     Each item is one claim: its lead denial, its other open denials, and why it stands where it does. The order is
@@ -79,7 +69,7 @@ async def list_queue_items(request: Request, name: QueueName, query: Annotated[I
     source = reader(request)
     queue = await found(source, name)
     request.state.reads_phi = True
-    day = await today(request, source)
+    day = await request.app.state.services.today(source)
     list_mark = paging.mark("queue", name, day if queue.order is ONE_QUEUE else None)
     after = paging.decode(query.cursor, list_mark, lambda text: _place(text, queue))
     place = None if after is None else Place(after[0].part, (*after[0].keys, after[1]))

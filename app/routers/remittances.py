@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from app.compose.capture import actor_of
 from app.compose.post_remittance import post_remittance, prepare_remittance
@@ -65,28 +65,19 @@ BODY = {
 }
 
 
-class PageQuery(BaseModel):
-    """Position in a list."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
-    cursor: Annotated[str, Field(max_length=400)] | None = None
-
-
-class RemittanceQuery(PageQuery):
+class RemittanceQuery(paging.PageQuery):
     """Filters of the list of remittances."""
 
     status: list[Status] = []
 
 
-class FindingQuery(PageQuery):
+class FindingQuery(paging.PageQuery):
     """Filters of the list of findings."""
 
     severity: list[Literal["error", "warning", "info"]] = []
 
 
-class QuarantineQuery(PageQuery):
+class QuarantineQuery(paging.PageQuery):
     """Filters of the list of quarantined claims."""
 
     status: list[Literal["open", "replayed"]] = []

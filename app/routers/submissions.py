@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,11 +15,10 @@ from app.http.routes import AuthenticatedRoute, CommandRoute, reader
 from app.http.versions import etag
 from app.routers import paging
 from app.routers.answers import JsonResponse, problems
-from app.routers.decisions import HistoryQuery
 from app.routers.ids import DenialId, SubmissionId, show
+from app.routers.of_denial import note_access, page_of
 from app.routers.schemas.submissions import OutcomeIn, SubmissionIn, SubmissionOut, SubmissionPage
 from app.store.database import Row, Source
-from app.store.queries.buckets import is_there
 from app.store.queries.decisions import of_claim, one
 
 reads = APIRouter(prefix="/v1/denials", tags=["Decisions"], route_class=AuthenticatedRoute)
@@ -39,7 +39,7 @@ async def create_submission(request: Request, denial_id: DenialId, body: Submiss
 
     What went after the last day is a conflict unless it says so with good cause.
     """
-    _noted(request, denial_id)
+    note_access(request, denial_id)
     told = (body.sent_on, body.reference)
     made = await compose.send(request, denial_id, body.channel, told, body.good_cause)
     return await _shown(request, request.state.transaction, made, 201)
@@ -48,16 +48,12 @@ async def create_submission(request: Request, denial_id: DenialId, body: Submiss
 @reads.get(
     "/{denial_id}/submissions", response_model=SubmissionPage, responses=problems(404), **guarded("denials:read")
 )
-async def list_submissions(request: Request, denial_id: DenialId, query: Annotated[HistoryQuery, Query()]) -> Response:
+async def list_submissions(
+    request: Request, denial_id: DenialId, query: Annotated[paging.PageQuery, Query()]
+) -> Response:
     """List what went out for the claim of a denial, newest first."""
-    _noted(request, denial_id)
-    source = reader(request)
-    if not await is_there(source, denial_id):
-        raise NotFoundError("There is no denial with this id.")
-    list_mark = paging.mark("submissions", denial_id)
-    after = paging.decode(query.cursor, list_mark)
-    rows = await of_claim(source, "submissions", denial_id, query.limit, after[1] if after else None)
-    return JsonResponse(paging.page(request, rows, query.limit, list_mark, lambda row: row["id"], _render))
+    fetch = partial(of_claim, "submissions")
+    return JsonResponse(await page_of(request, denial_id, "submissions", query, fetch, _render))
 
 
 @outcomes.post(
@@ -104,7 +100,3 @@ def _render(row: Row) -> dict[str, Any]:
         "denial_ids": [show("den", it) for it in row["denial_ids"]],
         **{name: row[name] for name in same},
     }
-
-
-def _noted(request: Request, denial_id: UUID) -> None:
-    request.state.reads_phi, request.state.subject = True, show("den", denial_id)

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from app.compose.people import change_team
 from app.domain.errors import NotFoundError
@@ -25,17 +24,8 @@ reads = APIRouter(prefix="/v1/teams", tags=["People"], route_class=Authenticated
 commands = APIRouter(prefix="/v1/teams", tags=["People"], route_class=CommandRoute)
 
 
-class TeamQuery(BaseModel):
-    """A page of teams."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
-    cursor: Annotated[str, Field(max_length=400)] | None = None
-
-
 @reads.get("", response_model=TeamPage, responses=problems(), **guarded("denials:read"))
-async def list_teams(request: Request, query: Annotated[TeamQuery, Query()]) -> Response:
+async def list_teams(request: Request, query: Annotated[paging.PageQuery, Query()]) -> Response:
     """List teams with their members, newest first."""
     list_mark = paging.mark("teams")
     after = paging.decode(query.cursor, list_mark)

@@ -15,10 +15,9 @@ from app.routers.answers import JsonResponse, problems
 from app.routers.ids import DenialId, show
 from app.routers.render_deadlines import deadlines
 from app.routers.schemas.timeline import TimelineOut
-from app.store.bulk.rows import denial_from
 from app.store.database import Row
 from app.store.queries.denials import denial
-from app.store.queries.timeline import log_of
+from app.store.queries.timeline import denial_of, log_of
 
 reads = APIRouter(prefix="/v1/denials", tags=["Denials"], route_class=AuthenticatedRoute)
 
@@ -64,7 +63,7 @@ async def get_timeline(request: Request, denial_id: DenialId) -> Response:
         raise NotFoundError("There is no denial with this id.")
     log = await log_of(source, denial_id)
     entries = [_entry(it) for it in log]
-    points = control_points(denial_from(row), entries, row["today"])
+    points = control_points(denial_of(row), entries, row["today"])
     shown = render.denial(row)
     return JsonResponse(
         {

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from app.compose import webhooks as command
 from app.domain.errors import NotFoundError
@@ -50,15 +49,6 @@ commands = APIRouter(**PLACE, route_class=CommandRoute)
 reads = APIRouter(**PLACE, route_class=AuthenticatedRoute)
 
 
-class PageQuery(BaseModel):
-    """Position in a list."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
-    cursor: Annotated[str, Field(max_length=400)] | None = None
-
-
 @endpoints.post(
     "", status_code=201, response_model=WebhookSecretOut, responses=problems(409, 413, 415), **guarded("admin")
 )
@@ -77,7 +67,7 @@ async def create_webhook(request: Request, body: WebhookIn) -> Response:
 
 
 @reads.get("", response_model=WebhookPage, responses=problems(), **guarded("admin"))
-async def list_webhooks(request: Request, query: Annotated[PageQuery, Query()]) -> Response:
+async def list_webhooks(request: Request, query: Annotated[paging.PageQuery, Query()]) -> Response:
     """List webhooks, newest first."""
     list_mark = paging.mark("webhooks")
     after = paging.decode(query.cursor, list_mark)

@@ -26,12 +26,6 @@ ORDER BY p.version DESC LIMIT %(limit)s
 """A denial that a person or a rule moves on to its decision is told of twice in one version: once is shown."""
 
 
-async def is_there(source: Source, denial_id: UUID) -> bool:
-    """Whether there is such a denial."""
-    rows = await source.fetch("SELECT FROM denials WHERE org_id = %s AND id = %s", (source.org_id, denial_id))
-    return bool(rows)
-
-
 async def bucket_history(source: Source, denial_id: UUID, limit: int, before: int | None) -> list[Row]:
     """Up to ``limit`` + 1 entries, newest first, of versions below ``before``."""
     wanted = {"org": source.org_id, "id": denial_id, "types": list(PUT), "limit": limit + 1, "before": before}

@@ -16,7 +16,7 @@ ONE = "SELECT * FROM {table} WHERE org_id = %s AND id = %s"
 Table = Literal["decisions", "status_checks", "submissions"]
 
 
-async def of_claim(source: Source, table: Table, denial_id: UUID, limit: int, after: UUID | None) -> list[Row]:
+async def of_claim(table: Table, source: Source, denial_id: UUID, limit: int, after: UUID | None) -> list[Row]:
     """Up to ``limit`` + 1, newest first: the one too many says that there are more."""
     told = {"org": source.org_id, "denial": denial_id, "after": after, "limit": limit + 1}
     return await source.fetch(PAGE.format(table=table), told)

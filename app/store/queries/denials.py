@@ -127,6 +127,12 @@ async def denial(source: Source, denial_id: UUID) -> Row | None:
     return rows[0] if rows else None
 
 
+async def is_there(source: Source, denial_id: UUID) -> bool:
+    """Whether there is such a denial."""
+    rows = await source.fetch("SELECT FROM denials WHERE org_id = %s AND id = %s", (source.org_id, denial_id))
+    return bool(rows)
+
+
 async def denials(
     source: Source, wanted: DenialFilter, sort: str, limit: int, after: tuple[Any, UUID] | None
 ) -> list[Row]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from app.domain.intake.denial import Denial
+from app.store.bulk.rows import denial_from
 from app.store.database import Row, Source
 
 LOG = """
@@ -14,6 +16,11 @@ SELECT e.type, e.at, (e.at AT TIME ZONE g.time_zone)::date AS on_day, e.subject_
 FROM events e JOIN organizations g ON g.id = e.org_id
 WHERE e.org_id = %s AND e.subject_id = %s ORDER BY e.subject_version, e.id
 """
+
+
+def denial_of(row: Row) -> Denial:
+    """The denial that a row shows, for the clocks of the domain."""
+    return denial_from(row)
 
 
 async def log_of(source: Source, denial_id: UUID) -> list[Row]:
