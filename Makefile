@@ -27,8 +27,8 @@ demo: $(STAMP) ## start on a fresh database, post sample remittances, print what
 run: $(STAMP) ## serve with a sample organisation; prints the docs' URL and a token
 	$(BIN)/overturn serve --sample
 
-test: $(STAMP) ## all tests
-	$(BIN)/pytest
+test: $(STAMP) ## all tests, file by file on the cores there are, each process with a server of its own
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(STAMP) ## format, lint, types, sizes, contract
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""A real PostgreSQL, started once per run; a savepoint per test; the real application in front of it."""
+"""A real PostgreSQL, started once in each process of a run; a savepoint per test; the real application in front of it."""
 
 from __future__ import annotations
 

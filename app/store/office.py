@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from app.domain.intake.plans import PlanRule
+from app.domain.people.assign import needs_load
 from app.domain.playbooks.apply import rules_of_versions
 from app.domain.workflow.office import Office, PayerFacts
 from app.store.assignment_rules import rules_of
@@ -30,7 +31,9 @@ async def office_of(source: Source) -> Office:
     """People, rules of assignment and sorting, and, where the rules ask for it, who has how much."""
     roster = await roster_of(source)
     rules = (await rules_of(source)).rules
-    load = {row["owner_id"]: row["items"] for row in await source.fetch(LOAD, (source.org_id,))}
+    load: dict[UUID, int] = {}
+    if needs_load(rules, roster):
+        load = {row["owner_id"]: row["items"] for row in await source.fetch(LOAD, (source.org_id,))}
     return Office(roster, rules, await own_rules_of(source), load)
 
 

@@ -83,6 +83,12 @@ def assign(facts: Facts, rules: Sequence[AssignmentRule], roster: Roster, load: 
     return Assignment(Owner("team", _least(roster.taking(facts.work_type), load)), None)
 
 
+def needs_load(rules: Sequence[AssignmentRule], roster: Roster) -> bool:
+    """Whether it ever matters who has how much: where a rule spreads, or several teams take one work type."""
+    taken = [work_type for team in roster.teams.values() for work_type in team.work_types]
+    return any(rule.spread for rule in rules) or len(set(taken)) < len(taken)
+
+
 def _owner(rule: AssignmentRule, roster: Roster, load: Load, day: date) -> Owner:
     person = roster.people.get(rule.person_id) if rule.person_id else None
     worker = worker_on(person, day, roster.people) if person else None

@@ -3,7 +3,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.people.assign import AssignmentRule, Facts, assign, in_order, specificity
+from app.domain.people.assign import AssignmentRule, Facts, assign, in_order, needs_load, specificity
 from app.domain.people.replace_rules import read, written
 from tests.domain.people.build import DAY, ORG, WORK_TYPES, away, days, id_, person, roster, rosters, team, team_ids
 
@@ -136,3 +136,23 @@ def test_more_work_never_draws_more_work(facts, rules, roster, load, day):
 @given(rules)
 def test_what_is_stored_is_read_back(rule):
     assert read(written(rule)) == rule
+
+
+class TestWhetherLoadMatters:
+    def test_not_with_one_team_for_each_work_type(self):
+        assert not needs_load([rule(person_id=id_(1))], roster(teams=(A, B)))
+
+    def test_with_a_rule_that_spreads(self):
+        assert needs_load([rule(), rule(spread=True)], roster(teams=(A, B)))
+
+    def test_with_two_teams_of_one_work_type(self):
+        assert needs_load([], roster(teams=(A, team(103, "auth"))))
+
+    @given(rosters(), st.lists(st.sampled_from([rule(), rule(team=102), rule(work_type="auth")])))
+    def test_where_it_does_not_matter_no_load_changes_the_owner(self, people, rules):
+        if not needs_load(rules, people):
+            owners = sorted((*people.people, *people.teams), reverse=True)
+            busy = {owner: number for number, owner in enumerate(owners)}  # whoever would be first has the most
+            for work_type in (*WORK_TYPES, None):
+                facts = FACTS._replace(work_type=work_type)
+                assert assign(facts, rules, people, {}, DAY) == assign(facts, rules, people, busy, DAY)
