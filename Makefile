@@ -43,15 +43,19 @@ openapi: $(STAMP) ## write the contract
 bench: $(STAMP) ## measure, as ratios within one run
 	$(BIN)/python -m bench
 
+mutation: $(STAMP) ## change the rules of deadlines and workflow one thing at a time: 90 % must be noticed
+	rm -rf mutants
+	$(BIN)/python -m bench.mutation
+
 fuzz: $(STAMP) ## 50,000 mutated remittances, all properties with other examples each time, more of every operation and walk
 	$(BIN)/python -m tests.clearinghouse.x12.fuzz_835 --count 50000 --seed 1
 	$(BIN)/pytest tests/domain --hypothesis-profile=random
-	OVERTURN_FUZZ=1 $(BIN)/pytest tests/contract/test_fuzz.py tests/routers/test_workflow_walk.py
+	OVERTURN_FUZZ=1 $(BIN)/pytest tests/contract/test_fuzz.py tests/routers/test_workflow_machine.py
 
-soak: $(STAMP) ## kill, twin and restart tests at full size
+soak: $(STAMP) ## kill, twin and restart tests, and sixty simulated days, at full size
 	OVERTURN_SOAK=1 $(BIN)/pytest tests/faults
 
 clean: ## remove the environment and all local data
-	rm -rf $(VENV) .data build dist
+	rm -rf $(VENV) .data build dist mutants
 
-.PHONY: help setup lock demo run test check openapi bench fuzz soak clean
+.PHONY: help setup lock demo run test check openapi bench mutation fuzz soak clean

@@ -57,10 +57,16 @@ ANSWERS = {
     "TrialOut": "trial_out",
     "EventOut": "event_out",
     "DeliveryOut": "delivery_out",
+    "EscalationOut": "escalation_out",
+    "AlertOut": "alert_out",
     "PlaybookOut": "playbook_out",
     "PlaybookTrialOut": "playbook_trial_out",
     "ClosePolicyOut": "close_policy_out",
     "ClosePolicyTrialOut": "close_policy_trial_out",
+    "TouchesOut": "touches_out",
+    "BillingInstructionOut": "billing_instruction_out",
+    "BulkPreviewOut": "bulk_preview_out",
+    "BulkDecisionOut": "bulk_decision_out",
 }
 """Examples of answers by schema. They stand here because FastAPI drops what is null in the examples of a model."""
 

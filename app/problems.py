@@ -18,9 +18,11 @@ from starlette.routing import Match
 
 from app.domain import errors
 from app.domain.approvals import approval
+from app.domain.billing.acknowledge_instruction import AnsweredOtherwiseError, CancelledError
 from app.domain.economics.cost_rows import InvalidCostError
 from app.domain.economics.policy import InvalidPolicyError
 from app.domain.economics.priors import InvalidPriorError
+from app.domain.escalation.acknowledge import NotOpenError
 from app.domain.organization.change_organization import UnknownTimeZoneError
 from app.domain.people import errors as people
 from app.domain.playbooks.version import VersionStateError
@@ -29,7 +31,9 @@ from app.domain.sorting.own_rules import InvalidOwnRuleError
 from app.domain.sorting.sorting_rule import RuleStateError
 from app.domain.sorting.vocabulary import UnknownWordError
 from app.domain.workflow import override_bucket
+from app.domain.workflow.answer_close import ExpiredError, InputsChangedError
 from app.domain.workflow.decide_denial import RefusedError
+from app.domain.workflow.decide_many import SeenTwiceError
 from app.domain.workflow.send_submission import AnsweredAlreadyError
 from app.domain.workflow.take_notice import NotOfClaimError
 
@@ -68,6 +72,7 @@ KINDS = {
         Kind("not-found", 404, "There is no such thing"),
         Kind("method-not-allowed", 405, "The method is not offered here"),
         Kind("conflict", 409, "The request conflicts with what is stored"),
+        Kind("inputs-changed", 409, "What was asked for rests on what is not so any more"),
         Kind("in-progress", 409, "The same request is being worked on"),
         Kind("stale-version", 412, "The thing was changed since it was read"),
         Kind("too-large", 413, "The body is too large"),
@@ -110,7 +115,13 @@ DOMAIN_ERRORS: dict[type[errors.DomainError], str] = {
     override_bucket.NoPathError: "invalid-request",
     override_bucket.OverError: "conflict",
     RefusedError: "conflict",
+    NotOpenError: "conflict",
+    InputsChangedError: "inputs-changed",
+    ExpiredError: "conflict",
     AnsweredAlreadyError: "conflict",
+    AnsweredOtherwiseError: "conflict",
+    CancelledError: "conflict",
+    SeenTwiceError: "invalid-request",
     UnknownTimeZoneError: "invalid-request",
     people.AlreadyUndoneError: "conflict",
     people.InvalidReferenceError: "invalid-request",

@@ -62,12 +62,25 @@ class Settings(BaseSettings):
     """Day by which a new denial has bucket, owner and due date."""
     decision_days: int = 7
     """Day by which it is decided what to do about a denial."""
+    close_approval_days: int = Field(default=7, ge=1, le=90)
+    """Days within which a second person answers for a close, or it expires: judgement, as long as a decision may take."""
     correction_days: int = 30
     """Days after which a reversal whose correction has not come is looked at."""
     near_match_days: int = 7
     """Remit dates this close make two denials of one reason on one claim a possible duplicate."""
+    escalate_lead_days: int = Field(default=2, ge=0, le=30)
+    """Days without acknowledgement or cure after which the lead is told of what was missed: judgement."""
+    escalate_manager_days: int = Field(default=5, ge=0, le=60)
+    """The same for the manager."""
+    alerts_a_day: int = Field(default=10, ge=1, le=100)
+    """Alerts that one person gets on a day; the rest is in one digest. Judgement: what somebody reads."""
+    backlog_per_day: int = Field(default=200, ge=1, le=100_000)
+    """Claims of a backlog whose clocks begin on one business day: judgement, what a team sorts and decides beside its
+    daily work."""
     lease_minutes: int = Field(default=30, ge=1, le=120)
     """How long an item of a queue is somebody's, unless they say otherwise."""
+    sitting_minutes: int = Field(default=30, ge=1, le=240)
+    """A longer pause of one person on one claim ends a touch and begins another."""
 
     log_json: bool = True
     log_level: str = "INFO"

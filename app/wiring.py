@@ -16,6 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 from uuid_utils.compat import uuid7
 
 from app.clearinghouse.x12.stored import read_again
+from app.domain.escalation.levels import Pace
 from app.domain.intake.denial import Clocks
 from app.domain.intake.ports import Surroundings
 from app.domain.intake.remittance import ClaimDecision
@@ -116,7 +117,14 @@ class Services:
             decision_days=settings.decision_days,
             correction_days=settings.correction_days,
             near_match_days=settings.near_match_days,
+            backlog_per_day=settings.backlog_per_day,
+            close_approval_days=settings.close_approval_days,
         )
+
+    def pace(self) -> Pace:
+        """How fast escalations climb, and how much one person is told, from the settings."""
+        settings = self.settings
+        return Pace(settings.escalate_lead_days, settings.escalate_manager_days, settings.alerts_a_day)
 
     async def zone(self, source: Source) -> ZoneInfo:
         """The organisation's time zone: day 0 of a denial is a day there."""

@@ -29,7 +29,7 @@ SEED = 7
 LARGEST = 5
 LATE = 44
 """Days since the payments of the first file: soon its denials' shortest window closes."""
-LEAD = "Demo Lead"
+LEAD, SECOND = "Demo Lead", "Demo Second"
 CHARGE = re.compile(rb"(~\nCLP\*[^*]*\*[^*]*\*)")
 """Everything of a claim before its charge."""
 cli = typer.Typer()
@@ -84,9 +84,11 @@ async def _as_a_partner(service: Service, files: list[Path], console: Console) -
     async with Partner(service.url) as stranger:
         credentials = {"grant_type": "client_credentials", **client}
         _, granted = await stranger.post("/v1/oauth/token", data=credentials)
-    lead = await asyncio.to_thread(service.person_token, clinic, LEAD)
-    async with Partner(service.url, lead) as person:
+    tokens = [await asyncio.to_thread(service.person_token, clinic, name) for name in (LEAD, SECOND)]
+    async with Partner(service.url, tokens[0]) as person:
         await hire(person, service.issuer, LEAD)
+        approver = {"issuer": service.issuer, "subject": SECOND, "name": SECOND, "role": "lead"}
+        await person.post("/v1/people", json=approver)
     console.print(
         "A client of a new organisation has its token from POST /v1/oauth/token; a team waits for each work.\n"
     )
@@ -101,19 +103,19 @@ async def _as_a_partner(service: Service, files: list[Path], console: Console) -
         largest = await partner.get("/v1/denials", sort="-amount", lead="true", limit=LARGEST)
         report.largest = largest["data"]
         report.unmatched = [payer async for payer in partner.pages("/v1/payers", unmatched="true", limit=100)]
-    async with Partner(service.url, lead) as person:
-        await _as_a_person(person, report)
+    async with Partner(service.url, tokens[0]) as person, Partner(service.url, tokens[1]) as second:
+        await _as_people(person, second, report)
     return report
 
 
-async def _as_a_person(person: Partner, report: Report) -> None:
-    """Look at the queues as a lead does on a Monday morning, and take the first item of the fullest."""
+async def _as_people(person: Partner, second: Partner, report: Report) -> None:
+    """Look at the queues as a lead does on a Monday morning, and take the first item of the fullest; then decide."""
     report.queues = (await person.get("/v1/queues"))["data"]
     fullest = max((it for it in report.queues if it["kind"] == "work" and it["name"] != "all"), key=_items)
     report.fullest = fullest
     report.first = (await person.get(f"/v1/queues/{fullest['name']}/items", limit=1))["data"]
     _, report.checkout = await person.post(f"/v1/queues/{fullest['name']}/checkouts", json={})
-    report.lives = [await take_to_its_end(person, path) for path in ("fix", "appeal", "close")]
+    report.lives = [await take_to_its_end(person, second, path) for path in ("fix", "appeal", "close")]
 
 
 def _items(queue: dict[str, Any]) -> int:

@@ -20,10 +20,10 @@ DECISIONS: dict[str, Document] = {
 OUTCOMES = {"fix": "overturned", "appeal": "upheld"}
 
 
-async def take_to_its_end(person: Partner, path: str) -> tuple[Document, Document]:
+async def take_to_its_end(person: Partner, second: Partner, path: str) -> tuple[Document, Document]:
     """Decide on a denial for which this path is recommended, and go on as far as the payer's answer.
 
-    Returns the denial and its timeline.
+    A close that takes two is approved by ``second``. Returns the denial and its timeline.
     """
     found = await person.get(
         "/v1/denials", recommended_path=path, stage="decision", lead="true", sort="-amount", limit=1
@@ -33,7 +33,10 @@ async def take_to_its_end(person: Partner, path: str) -> tuple[Document, Documen
     if path == "appeal":
         said = {"channel": "portal", "meaning": "finally_denied", "checked_on": today}
         await person.post(f"{url}/status-checks", json=said)
-    await person.change(f"{url}/decisions", url, json=DECISIONS[path])
+    made = await person.change(f"{url}/decisions", url, json=DECISIONS[path])
+    if made["state"] == "pending_approval":
+        asked = f"/v1/approvals/{made['approval_id']}"
+        await second.change(f"{asked}/answers", asked, json={"answer": "approve", "reason": "So the plan says."})
     if path in OUTCOMES:
         _, sent = await person.post(f"{url}/submissions", json={"channel": "portal", "sent_on": today})
         told = {"outcome": OUTCOMES[path], "received_on": today}

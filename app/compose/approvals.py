@@ -9,6 +9,7 @@ from fastapi import Request
 
 from app.compose import versions
 from app.compose.acting import acting_person
+from app.compose.closes import hold_close_for_answer
 from app.compose.resort import resort_later
 from app.compose.sorting_rules import profile_of, store_of
 from app.domain.approvals.approval import Answer, Approval, Kind, answer
@@ -71,5 +72,6 @@ HOLD: dict[Kind, Hold] = {
     "sorting_rule": _hold_rule,
     "playbook": _hold_version("playbook"),
     "policy": _hold_version("policy"),
+    "close": hold_close_for_answer,
 }
 """What each kind of approval is about."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,64 +10,54 @@ from fastapi import Request
 
 from app.compose.acting import deciding_person
 from app.compose.capture import actor_of
-from app.compose.claim_work import hold_claim, hold_newest
-from app.domain.economics.policy import DEFAULT_POLICY
+from app.compose.claim_work import hold_claim
+from app.compose.sorting_rules import profile_of
+from app.compose.worth import worth_of
 from app.domain.errors import NotFoundError
 from app.domain.intake.denial import Denial
 from app.domain.people.roster import Person
 from app.domain.playbooks.apply import guards_of
 from app.domain.workflow import decide_denial as command
-from app.domain.workflow.case import Case, Commander, Meaning, Rules, Wish
-from app.domain.workflow.check_status import check_status
+from app.domain.workflow.answer_close import question_of
+from app.domain.workflow.case import Case, Commander, Wish
 from app.domain.workflow.claim_in_hand import ClaimInHand
 from app.domain.workflow.decide_denial import Decision
 from app.domain.workflow.take_notice import NotOfClaimError
 from app.store.claim_work import look_at_claim
 from app.store.database import Source
-from app.store.decisions import PostgresDecisions, history
+from app.store.decisions import History, PostgresDecisions, history
 from app.store.people import known_as
-from app.store.queries.decisions import one
 from app.store.record import Recorder
 from app.store.texts import keep_text
-from app.store.versions import playbook_on
+from app.store.versions import close_policy_on, playbook_on
 from app.wiring import Services, surroundings
 
 
 async def decide(request: Request, denial_id: UUID, wish: Wish, covers: Sequence[UUID] | None, reason: str) -> Decision:
     """Decide about a denial and what else of its claim is covered, inside the request's transaction."""
+    services: Services = request.app.state.services
     claim, store = await hold_claim(request, denial_id)
     person = await deciding_person(request.state.transaction, request.state.principal)
     case = await case_of(request.state.transaction, claim, denial_id, covers, person, wish)
-    decision = command.decide(claim, case, surroundings().new_id())
-    text = await _text(request, decision.id, "decision", reason, person)
-    await keeper(request).keep(decision, text)
+    recorder = Recorder(request.state.transaction, actor_of(request))
+    decision = await decide_held(services, recorder, claim, case, reason)
     await claim.close(store)
     return decision
 
 
-async def undo(request: Request, denial_id: UUID, reason: str) -> None:
-    """Take back the decision that a denial is under: all that it covers is decided anew."""
-    claim, store = await hold_claim(request, denial_id)
-    person = await deciding_person(request.state.transaction, request.state.principal)
-    under = claim.denial(denial_id).decision_id
-    covers = [it.id for it in claim.open if under is not None and it.decision_id == under] or [denial_id]
-    case = await case_of(request.state.transaction, claim, denial_id, covers, person, Wish())
-    command.unlock(claim, case)
-    text = await _text(request, denial_id, "unlock", reason, person)
-    row = await one(request.state.transaction, "decisions", under) if under else None
-    await keeper(request).undo([row] if row else [], person.id, text)
-    await claim.close(store)
+async def decide_held(services: Services, recorder: Recorder, claim: ClaimInHand, case: Case, reason: str) -> Decision:
+    """Decide about a claim that is held, and keep the decision; whoever holds the claim closes it.
 
-
-async def reopen(request: Request, denial_id: UUID, reason: str) -> None:
-    """Work a resolved denial again: what it was denied and has not brought in is open."""
-    claim, store = await hold_claim(request, denial_id)
-    person = await deciding_person(request.state.transaction, request.state.principal)
-    denial = claim.denial(denial_id)
-    case = await case_of(request.state.transaction, claim, denial_id, [denial_id], person, Wish())
-    text = await _text(request, denial_id, "reopen", reason, person)
-    command.reopen(claim, case, {denial_id: denial.amount_denied - denial.amount_recovered}, text)
-    await claim.close(store)
+    A close that takes two waits for a second person, or says that one was both. Raises ``RefusedError``.
+    """
+    new_id, now = surroundings().new_id, services.now()
+    before = {denial.decision_id for denial in case.covered}
+    decision = command.decide(claim, case, new_id())
+    text = await keep_text(recorder.tx, decision.id, "decision", reason, decision.person_id, now)
+    kept = PostgresDecisions(recorder, services.now)
+    await kept.keep(decision, text, *question_of(decision, new_id()))
+    await kept.supersede(before - {denial.decision_id for denial in claim.open}, decision.id)
+    return decision
 
 
 async def options(request: Request, source: Source, denial_id: UUID) -> Case:
@@ -81,25 +69,9 @@ async def options(request: Request, source: Source, denial_id: UUID) -> Case:
         raise NotFoundError("There is no denial with this id.")
     principal = request.state.principal
     known = await known_as(source, principal.issuer, principal.subject) if principal.kind == "person" else None
-    return await case_of(source, claim, denial_id, None, known, Wish())
-
-
-async def note_status(
-    request: Request,
-    denial_id: UUID,
-    meaning: Meaning,
-    channel: str,
-    told: tuple[date, str | None],
-    covers: Sequence[UUID] | None,
-) -> UUID:
-    """Keep what a payer answered about a denial and others of its claim. Returns the answer's id."""
-    claim, store = await hold_newest(request, denial_id)
-    status_id, about = surroundings().new_id(), _covered(claim, denial_id, covers)
-    checked_on, reference = told
-    answer = check_status(claim, [it.id for it in about], meaning, channel, checked_on, status_id)
-    await keeper(request).keep_status(status_id, claim.id, answer, reference)
-    await claim.close(store)
-    return status_id
+    case = await case_of(source, claim, denial_id, None, known, Wish())
+    case.worth = await worth_of(source, case)
+    return case
 
 
 async def case_of(
@@ -109,33 +81,48 @@ async def case_of(
     covers: Sequence[UUID] | None,
     person: Person | None,
     wish: Wish,
+    before: History | None = None,
 ) -> Case:
-    """A denial and what is covered with it, with all that was decided, answered and sent before."""
-    before = await history(source, claim.id)
+    """A denial and what is covered with it, with all that was decided, answered and sent before (None: look it up)."""
+    before, denial = before or await history(source, claim.id), claim.denial(denial_id)
+    covered = tuple(covered_by(claim, denial_id, covers))
     commander = Commander(person.id, person.role) if person and person.active else Commander()
-    return Case(
-        claim.denial(denial_id),
-        tuple(_covered(claim, denial_id, covers)),
+    policy = await close_policy_on(source, claim.today)
+    case = Case(
+        denial,
+        covered,
         claim.today,
         commander,
         wish,
         before.answers(),
         before.sent(),
         before.decided(claim.denials),
-        rules=await _rules(source, claim.denial(denial_id).payer_id, claim.today),
+        held=any(it.held_on is not None for it in covered),
+        rules=guards_of(await playbook_on(source, denial.payer_id, claim.today), policy),
+        approver=await _both_in_one(source, commander),
+        asked_by=before.asked_by(denial),
     )
+    if wish.close_reason == "not_worth_it":
+        case.worth = await worth_of(source, case)
+    return case
 
 
-async def _rules(source: Source, payer_id: UUID, today: date) -> Rules:
-    """What the payer's playbook says. The policy's limit waits for approvals of closes, which nobody can ask for yet."""
-    return replace(guards_of(await playbook_on(source, payer_id, today), DEFAULT_POLICY), approval_limit=None)
+async def _both_in_one(source: Source, commander: Commander) -> UUID | None:
+    """Whoever closes, where they could approve it too and the profile asks for no second person."""
+    if not commander.leads:
+        return None
+    return None if "close" in (await profile_of(source)).second_person else commander.person_id
 
 
-def _covered(claim: ClaimInHand, denial_id: UUID, covers: Sequence[UUID] | None) -> list[Denial]:
-    """The denial and those that are named with it; where nobody says, all open ones of the claim."""
+def covered_by(claim: ClaimInHand, denial_id: UUID, covers: Sequence[UUID] | None) -> list[Denial]:
+    """The denial and those that are named with it; where nobody says, all open ones of the claim in its stage.
+
+    Those whose close waits for a second person are left to that answer, unless the denial is one of them.
+    """
     denial = claim.denial(denial_id)
     if covers is None:
-        return [denial, *(it for it in claim.open if it is not denial and it.stage == denial.stage)]
+        beside = [it for it in claim.open if it is not denial and it.stage == denial.stage]
+        return [denial, *(it for it in beside if it.pending is None or denial.pending is not None)]
     known = {it.id: it for it in claim.denials}
     for place, id_ in enumerate(covers):
         if id_ not in known:
@@ -149,6 +136,7 @@ def keeper(request: Request) -> PostgresDecisions:
     return PostgresDecisions(Recorder(request.state.transaction, actor_of(request)), services.now)
 
 
-async def _text(request: Request, subject_id: UUID, kind: str, reason: str, person: Person) -> dict[str, Any]:
+async def keep_reason(request: Request, subject_id: UUID, kind: str, reason: str, person: Person) -> dict[str, Any]:
+    """Keep what a person typed. Returns what the log says of it."""
     services: Services = request.app.state.services
     return await keep_text(request.state.transaction, subject_id, kind, reason, person.id, services.now())

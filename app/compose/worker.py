@@ -13,6 +13,8 @@ from datetime import timedelta
 from multiprocessing.process import BaseProcess
 from uuid import UUID
 
+from app.compose.close_sweep import sweep_closes
+from app.compose.escalations import escalate_all
 from app.compose.ingest import fail_stored, ingest_stored
 from app.compose.payer_windows import recount_all
 from app.compose.push import deliver
@@ -23,6 +25,7 @@ from app.settings import Settings
 from app.store import deliveries, embedded
 from app.store.checkouts import forget_expired
 from app.store.housekeeping import fold_queues, fold_volumes, forget_keys
+from app.store.outcomes import count_outcomes
 from app.store.record import SYSTEM
 from app.wiring import Services, build, database_of
 
@@ -75,11 +78,17 @@ class Worker:
     async def move_work(self, org_id: UUID) -> None:
         await move_all(self._services, org_id)
 
+    async def escalate(self, org_id: UUID) -> None:
+        await escalate_all(self._services, org_id)
+
     async def resort(self, org_id: UUID, rule_id: UUID, since: int | None) -> None:
         await resort_all(self._services, org_id, rule_id, since)
 
     async def recompute_deadlines(self, org_id: UUID, payer_id: UUID) -> None:
         await recount_all(self._services, org_id, payer_id)
+
+    async def sweep_closes(self, org_id: UUID) -> None:
+        await sweep_closes(self._services, org_id)
 
     async def tidy(self, org_id: UUID) -> None:
         now = self._services.now()
@@ -89,6 +98,8 @@ class Worker:
             await forget_expired(tx, now - LATE_RENEWAL)
             await deliveries.forget(tx, now - DELIVERIES_KEPT)
             await forget_keys(tx, now - timedelta(hours=self._services.settings.idempotency_hours))
+        async with self._services.database.transaction(org_id) as tx:  # it takes seconds where much was sent
+            await count_outcomes(tx, now)
 
     async def fold(self, org_id: UUID) -> None:
         async with self._services.database.transaction(org_id) as tx:

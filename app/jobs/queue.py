@@ -36,14 +36,20 @@ class Work(Protocol):
     async def move_work(self, org_id: UUID) -> None:
         """Move the open work of people who are not there today."""
 
+    async def escalate(self, org_id: UUID) -> None:
+        """Escalate what was missed, and tell people."""
+
     async def resort(self, org_id: UUID, rule_id: UUID, since: int | None) -> None:
         """Sort anew what a rule of the organisation is about; ``since``: for transactions older than this one."""
 
     async def recompute_deadlines(self, org_id: UUID, payer_id: UUID) -> None:
         """Count the windows of a payer's open denials anew."""
 
+    async def sweep_closes(self, org_id: UUID) -> None:
+        """End closes that nobody answered in time, or that rest on what is not so any more."""
+
     async def tidy(self, org_id: UUID) -> None:
-        """Fold volumes, forget old idempotency keys, leases that ran out and old deliveries."""
+        """Fold volumes, count outcomes, forget old idempotency keys, leases that ran out and old deliveries."""
 
     async def fold(self, org_id: UUID) -> None:
         """Fold the counts of queues."""
@@ -92,6 +98,20 @@ async def move_work_all(context: JobContext, timestamp: int) -> None:
         await enqueue(move_work, f"move_work:{org_id}", org_id=str(org_id))
 
 
+@queue.task(name="escalate", pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3))
+async def escalate(context: JobContext, org_id: str) -> None:
+    """What was missed, is near at a payer, or stays unanswered: its owner is told, then the lead, then the manager."""
+    await _work(context).escalate(UUID(org_id))
+
+
+@queue.periodic(cron="*/15 * * * *")
+@queue.task(name="escalate_all", pass_context=True)
+async def escalate_all(context: JobContext, timestamp: int) -> None:
+    """One job for each organisation. Done again it finds nothing until a day begins there or a denial changes."""
+    for org_id in await _work(context).organizations():
+        await enqueue(escalate, f"escalate:{org_id}", org_id=str(org_id))
+
+
 @queue.task(name="resort", pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3))
 async def resort(context: JobContext, org_id: str, rule_id: str, since: str | None = None) -> None:
     """A rule was approved or ended: open denials that nobody has decided follow it. ``since`` is a transaction's number."""
@@ -104,6 +124,20 @@ async def resort(context: JobContext, org_id: str, rule_id: str, since: str | No
 async def recompute_deadlines(context: JobContext, org_id: str, payer_id: str) -> None:
     """A payer was mapped: the windows of its open denials follow its name and type."""
     await _work(context).recompute_deadlines(UUID(org_id), UUID(payer_id))
+
+
+@queue.task(name="sweep_closes", pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3))
+async def sweep_closes(context: JobContext, org_id: str) -> None:
+    """Closes that wait for a second person and should not wait any more."""
+    await _work(context).sweep_closes(UUID(org_id))
+
+
+@queue.periodic(cron="*/15 * * * *")
+@queue.task(name="sweep_closes_all", pass_context=True)
+async def sweep_closes_all(context: JobContext, timestamp: int) -> None:
+    """One job for each organisation, as somewhere a day begins at every quarter of an hour."""
+    for org_id in await _work(context).organizations():
+        await enqueue(sweep_closes, f"sweep_closes:{org_id}", org_id=str(org_id))
 
 
 @queue.task(name="tidy", pass_context=True)

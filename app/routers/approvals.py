@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.compose.approvals import answer_approval
-from app.domain.approvals.approval import State
+from app.domain.approvals.approval import Kind, State
 from app.domain.errors import NotFoundError
 from app.http.access import guarded
 from app.http.routes import AuthenticatedRoute, CommandRoute, reader
@@ -32,6 +32,7 @@ class ApprovalQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     state: list[State] = []
+    kind: list[Kind] = []
     limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
     cursor: Annotated[str, Field(max_length=400)] | None = None
 
@@ -40,9 +41,10 @@ class ApprovalQuery(BaseModel):
 async def list_approvals(request: Request, query: Annotated[ApprovalQuery, Query()]) -> Response:
     """List approvals, newest first."""
     request.state.reads_phi = True
-    list_mark = paging.mark("approvals", sorted(query.state))
+    list_mark = paging.mark("approvals", sorted(query.state), sorted(query.kind))
     after = paging.decode(query.cursor, list_mark)
-    rows = await approvals(reader(request), list(query.state), query.limit, after[1] if after else None)
+    before = after[1] if after else None
+    rows = await approvals(reader(request), list(query.state), query.limit, before, query.kind)
     shown = paging.page(request, rows, query.limit, list_mark, lambda row: row["id"], render_sorting.approval)
     return JsonResponse(shown)
 
@@ -65,6 +67,9 @@ async def create_approval_answer(request: Request, approval_id: ApprovalId, body
 
     Whoever asked may answer only where the organisation's profile lets one person be both (`self_approval`); it is then
     marked `self_approved`. What was approved takes effect at once. `If-Match` is the version of the approval.
+
+    Before a close is carried out its guards are asked again. Where it rests on something that is not so any more that
+    is a problem of its own (`inputs-changed`, with the names of what `changed`), and nothing is closed.
     """
     await answer_approval(request, approval_id, body.answer, body.reason)
     return await show_approval(request, request.state.transaction, approval_id, 201)

@@ -9,6 +9,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from app.compose import decisions as compose
+from app.compose import reversals
+from app.compose.status_checks import note_status
 from app.domain.errors import NotFoundError
 from app.domain.workflow.weigh_options import weigh_options
 from app.http.access import guarded
@@ -57,6 +59,11 @@ async def create_decision(request: Request, denial_id: DenialId, body: DecisionI
     The decision covers the open denials of the claim that are in the same stage, unless `covers` names others; the
     rest is parked with a day to look again. It locks until it is taken back. A conflict names the guard that stands
     against it: `wait` where time or a further fact may change that. `If-Match` is the version of the denial.
+
+    A close above the limit of the close policy, or against what that policy finds, takes two: it is kept in state
+    `pending_approval`, and nothing is closed until a second person answers its approval. It expires after a week, or
+    earlier where a window of the payer would close until then, and is void as soon as what it rests on changes. Where
+    the profile lets one person be both, a lead or manager closes at once, and it is marked `self_approved`.
     """
     note_access(request, denial_id)
     made = await compose.decide(request, denial_id, body.wish(), body.covers, body.reason)
@@ -79,7 +86,9 @@ async def get_decision_options(request: Request, denial_id: DenialId) -> Respons
     """Show what may be decided about a denial now: every path with what its guards say, and the one recommended.
 
     The guards are those of `POST …/decisions`, asked for the caller: what takes a lead is refused to others, and a
-    machine decides nothing.
+    machine decides nothing. `economics` shows what a path returns and every number that goes into it; odds and paid
+    lines are counted in the background, so that what is new may be an hour old before it counts. A close that `approved`
+    alone lets wait can be asked for: it takes two.
     """
     note_access(request, denial_id)
     source = reader(request)
@@ -91,6 +100,7 @@ async def get_decision_options(request: Request, denial_id: DenialId) -> Respons
         "options": [render_decision.option(option) for option in weighed.options],
         "recommended": weighed.recommended,
         "why": weighed.why,
+        "not_closed_because": list(case.worth.vetoes),
         "deadline": deadline({"deadlines": case.denial.deadlines, "today": case.today}),
     }
     return JsonResponse(shown)
@@ -106,9 +116,10 @@ async def get_decision_options(request: Request, denial_id: DenialId) -> Respons
 async def create_decision_reversal(request: Request, denial_id: DenialId, body: ReasonIn) -> Response:
     """Take back the decision that a denial is under: all that it covers is decided anew, within seven days.
 
-    It takes a lead or a manager. `If-Match` is the version of the denial.
+    It takes a lead or a manager. Of a denial whose close waits for a second person that question is taken back, by who
+    asked or by a lead; what was under way goes on. `If-Match` is the version of the denial.
     """
-    await compose.undo(request, denial_id, body.reason)
+    await reversals.undo(request, denial_id, body.reason)
     return await _shown(request, denial_id)
 
 
@@ -121,7 +132,7 @@ async def create_decision_reversal(request: Request, denial_id: DenialId, body: 
 )
 async def create_reopening(request: Request, denial_id: DenialId, body: ReasonIn) -> Response:
     """Work a resolved denial again. It takes a lead or a manager. `If-Match` is the version of the denial."""
-    await compose.reopen(request, denial_id, body.reason)
+    await reversals.reopen(request, denial_id, body.reason)
     return await _shown(request, denial_id)
 
 
@@ -136,7 +147,7 @@ async def create_status_check(request: Request, denial_id: DenialId, body: Statu
     """Note what a payer answered when somebody asked by portal, phone or letter: it counts like a 277."""
     note_access(request, denial_id)
     told = (body.checked_on, body.reference)
-    made = await compose.note_status(request, denial_id, body.meaning, body.channel, told, body.covers)
+    made = await note_status(request, denial_id, body.meaning, body.channel, told, body.covers)
     return await _one(request, request.state.transaction, "status_checks", made, 201)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from app.compose.capture import capture
 from app.domain.errors import NotFoundError
@@ -23,6 +23,7 @@ from app.routers import paging, render
 from app.routers.answers import JsonResponse, problems
 from app.routers.ids import ClaimId, DenialId, PayerId, PersonId, RemittanceId, TeamId
 from app.routers.schemas.base import Amount, Code, Day, Input, Name, Number, cents
+from app.routers.schemas.control_points import PointKind
 from app.routers.schemas.denial_in import DenialIn
 from app.routers.schemas.denial_out import DenialOut, DenialPage, Outcome, Stage
 from app.store.database import Row
@@ -82,8 +83,12 @@ class DenialQuery(BaseModel):
     appeal_from: Annotated[Day | None, Field(description="Of `deadline.appeal_by`.")] = None
     appeal_to: Day | None = None
     plan: Annotated[list[Name], Field(max_length=20, description="As `plan` shows it.")] = []
+    control_point: Annotated[PointKind | None, Field(description="Open denials that owe this, not parked.")] = None
+    control_from: Annotated[Day | None, Field(description="Day by which it is owed; needs `control_point`.")] = None
+    control_to: Annotated[Day | None, Field(description="As `control_from`.")] = None
     escalated: bool | None = None
     parked: bool | None = None
+    held: Annotated[bool | None, Field(description="Under a legal or compliance hold.")] = None
     amount_from: Amount | None = None
     amount_to: Amount | None = None
     remit_date_from: Day | None = None
@@ -93,6 +98,13 @@ class DenialQuery(BaseModel):
     sort: Annotated[SortName, Field(description=SORTING)] = "-received"
     limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
     cursor: Annotated[str, Field(max_length=400)] | None = None
+
+    @model_validator(mode="after")
+    def days_are_of_a_point(self) -> Self:
+        """Each kind of control point has days of its own."""
+        if self.control_point is None and (self.control_from or self.control_to):
+            raise ValueError("control_from and control_to need control_point")
+        return self
 
 
 class DenialSearch(Input):

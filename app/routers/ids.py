@@ -34,6 +34,10 @@ PREFIXES = {
     "whk": "webhook",
     "dlv": "delivery",
     "chk": "checkout",
+    "esc": "escalation",
+    "alr": "alert",
+    "bil": "billing instruction",
+    "blk": "bulk decision",
 }
 
 PATTERN = re.compile(r"[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}")
@@ -78,17 +82,25 @@ SubmissionId = id_type("sub")
 DecisionId = id_type("dec")
 StatusCheckId = id_type("chs")
 CheckoutId = id_type("chk")
+BillingInstructionId = id_type("bil")
+BulkDecisionId = id_type("blk")
+EscalationId = id_type("esc")
+AlertId = id_type("alr")
 EventId = id_type("evt")
 WebhookId = id_type("whk")
 DeliveryId = id_type("dlv")
 __all__ = [
+    "AlertId",
     "ApprovalId",
     "AssignmentId",
+    "BillingInstructionId",
+    "BulkDecisionId",
     "CheckoutId",
     "ClaimId",
     "DecisionId",
     "DeliveryId",
     "DenialId",
+    "EscalationId",
     "EventId",
     "NoticeId",
     "PayerId",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from app.domain.codes.tables import describe
 from app.domain.money import to_text
@@ -11,6 +12,7 @@ from app.domain.people.roster import UNTAKEN
 from app.domain.workflow.transitions import allowed_from
 from app.routers.ids import show
 from app.routers.render_deadlines import deadline, deadlines
+from app.routers.render_escalation import of_denial
 from app.store.database import Row
 
 NEXT_ACTIONS = {
@@ -20,6 +22,7 @@ NEXT_ACTIONS = {
     "prepare_appeal": "Prepare the appeal and send it",
     "await_answer": "Look whether the payer has answered",
     "await_payment": "Look whether the payment has come",
+    "await_approval": "A second person answers whether it is closed",
     "await_correction": "The payer took its decision back: wait for the corrected one",
 }
 
@@ -45,7 +48,7 @@ def _owner(row: Row) -> dict[str, Any] | None:
 def denial(row: Row) -> dict[str, Any]:
     """The document of one denial (:class:`app.routers.schemas.denial_out.DenialOut`)."""
     detail = row["detail"]
-    next_action = row["next_action"]
+    next_action, pending, held = row["next_action"], row["pending"], row["held_on"] is not None
     return {
         "id": show("den", row["id"]),
         "stage": row["stage"],
@@ -62,7 +65,7 @@ def denial(row: Row) -> dict[str, Any]:
         "billing_provider": detail["billing_provider"],
         "rendering_provider": detail["rendering_provider"],
         "facility": detail["facility"],
-        "lines": detail["lines"],
+        "lines": [{"expected_allowed": None, **line} for line in detail["lines"]],
         "adjustments": detail["adjustments"],
         "primary": {
             "group": row["group_code"],
@@ -74,7 +77,7 @@ def denial(row: Row) -> dict[str, Any]:
         "amount_at_risk": to_text(row["amount_at_risk"]),
         "amount_recovered": to_text(row["amount_recovered"]),
         "paid_beyond_denied": to_text(row["paid_beyond_denied"]),
-        "amount_expected": None,
+        "amount_expected": to_text(row["amount_expected"]),
         "remittance_id": show("rem", row["remittance_id"]),
         "remit_date": row["remit_date"],
         "received_on": row["received_on"],
@@ -92,11 +95,13 @@ def denial(row: Row) -> dict[str, Any]:
         "deadlines": deadlines(row),
         "parked": _parked(row),
         "status_summary": None,
-        "escalation": None,
+        "escalation": of_denial(row["escalations"]),
         "recurrence_of": show("den", row["recurrence_of"]),
         "possible_duplicate_of": show("den", row["possible_duplicate_of"]),
         "missing_context": row["missing_context"],
-        "allowed_commands": allowed_from(row["stage"]),
+        "held": held,
+        "pending_decision_id": show("dec", UUID(pending["decision"])) if pending else None,
+        "allowed_commands": allowed_from(row["stage"], pending=pending is not None, held=held),
         "version": row["version"],
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],

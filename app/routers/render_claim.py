@@ -14,8 +14,8 @@ from app.store.queries.claims import ClaimPageRows
 PARTY = ("name", "id_type", "id")
 PERSON = (*PARTY, "last_name", "first_name", "middle_name", "birth_date", "gender")
 LINE = (
-    "line_control_number procedure modifiers revenue_code units charge service_from service_to diagnosis_pointers "
-    "place_of_service"
+    "line_control_number procedure modifiers revenue_code units charge expected_allowed service_from service_to "
+    "diagnosis_pointers place_of_service"
 ).split()
 
 

@@ -32,6 +32,8 @@ PREFIX = {
     "of": "den",
     "covers": "den",
     "decision": "dec",
+    "reverses": "bil",
+    "reversed_by": "bil",
 }
 """What the id in a member is of, wherever the member stands."""
 OWNER = {"person": "per", "team": "tem"}

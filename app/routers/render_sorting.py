@@ -9,7 +9,7 @@ from app.domain.money import to_text
 from app.routers.ids import show
 from app.store.database import Row
 
-SUBJECTS = {"sorting_rule": "srl", "playbook": "plb", "policy": "pol"}
+SUBJECTS = {"sorting_rule": "srl", "playbook": "plb", "policy": "pol", "close": "dec"}
 """Prefix of the id of what an approval is about, by kind."""
 PLACE = ("work_type", "root_cause", "sub_cause", "triage")
 
@@ -54,14 +54,28 @@ def trial(facts: dict[str, Any]) -> dict[str, Any]:
 
 def approval(row: Row) -> dict[str, Any]:
     """The document of an approval (:class:`.schemas.approvals.ApprovalOut`)."""
-    same = "kind subject_version state asked_at answered_at self_approved reason version created_at updated_at"
+    same = "kind subject_version state asked_at asked_because answered_at self_approved reason version created_at updated_at"
     return {
         "id": show("apr", row["id"]),
         "subject_id": show(SUBJECTS[row["kind"]], row["subject_id"]),
         "asked_by": show("per", row["asked_by"]),
         "answered_by": show("per", row["answered_by"]),
         "trial": trial(row["facts"]) if row["kind"] == "sorting_rule" else None,
+        "close": close(row["facts"]) if row["kind"] == "close" else None,
         **{name: row[name] for name in same.split()},
+    }
+
+
+def close(facts: dict[str, Any]) -> dict[str, Any]:
+    """What the second person of a close must know (:class:`.schemas.approvals.CloseAskedOut`), as it was asked."""
+    return {
+        "claim_id": show("clm", UUID(facts["claim"])),
+        "denial_ids": [show("den", UUID(denial)) for denial in facts["denials"]],
+        "close_reason": facts["close_reason"],
+        "amount_at_risk": to_text(facts["amount_at_risk"]),
+        "verdict": facts["verdict"],
+        "policy": {"version": facts["policy"], "sha256": facts["policy_sha256"]},
+        "expires_on": facts["expires_on"],
     }
 
 

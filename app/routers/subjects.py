@@ -16,6 +16,7 @@ PREFIX = {
     "quarantined_claim": "qtn",
     "decision": "dec",
     "submission": "sub",
+    "alert": "alr",
     "remittance": "rem",
     "payer": "pyr",
     "person": "per",
@@ -27,6 +28,8 @@ PREFIX = {
     "playbook": "plb",
     "policy": "pol",
     "webhook": "whk",
+    "billing_instruction": "bil",
+    "bulk_decision": "blk",
 }
 """Prefix of the ids of each kind; the assignment rules are one list and have no id of their own."""
 TYPE_PATTERN = rf"^({'|'.join(KINDS)})\.[a-z_]{{0,40}}$"

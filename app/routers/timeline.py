@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -35,6 +36,10 @@ TEXTS = {
     "denial.deadline_lifted": "A window of the payer fell away",
     "denial.status_checked": "The payer was asked",
     "denial.decided": "Decided",
+    "denial.close_asked": "A close waits for a second person",
+    "denial.close_dropped": "The close that waited is not carried out",
+    "denial.held": "Its claim came under a hold",
+    "denial.hold_released": "The hold was taken off",
     "denial.parked": "Parked",
     "denial.noted": "A note was written",
     "denial.unlocked": "The decision was taken back",
@@ -48,8 +53,11 @@ TEXTS = {
     "denial.reassigned": "Moved from somebody who is not there",
     "denial.assignment_undone": "An assignment was undone",
     "denial.root_cause_confirmed": "Root cause confirmed",
+    "denial.escalated": "Escalated",
+    "denial.escalation_acknowledged": "Somebody has it in hand",
+    "denial.escalation_settled": "What was escalated is made good",
 }
-SAID = ("path", "fix_kind", "close_reason", "meaning", "channel", "outcome", "kind")
+SAID = ("path", "fix_kind", "close_reason", "meaning", "channel", "outcome", "kind", "level", "because")
 """Words of closed lists that an entry may add to its text."""
 
 
@@ -80,8 +88,9 @@ async def get_timeline(request: Request, denial_id: DenialId) -> Response:
 
 
 def _entry(row: Row) -> Entry:
-    to = row["data"].get("to")
-    return Entry(row["type"], row["on_day"], to if isinstance(to, str) else None)
+    to, begins = row["data"].get("to"), row["data"].get("clock_from")
+    began = date.fromisoformat(begins) if isinstance(begins, str) else None
+    return Entry(row["type"], row["on_day"], to if isinstance(to, str) else None, began)
 
 
 def _happened(row: Row) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from app.domain.workflow.queue_order import REVIEW
 from app.store.database import Row, Source, Transaction
+from app.store.queries.allowed_amounts import with_expected
 from app.store.queries.queues import IS_ITEM, ITEMS, SEGMENTS, TO_REVIEW, Queue, grouped
 
 FREE = f"""
@@ -103,7 +104,8 @@ async def held_by(source: Source, person_id: UUID, now: datetime) -> int:
 async def leased(source: Source, person_id: UUID, now: datetime, lease: UUID | None = None) -> list[Row]:
     """What somebody holds, as :func:`app.store.queries.queues.items` has items; or one of it. What ends first, first."""
     parameters = {"org": source.org_id, "person_id": person_id, "now": now, "id": lease}
-    found = grouped(await source.fetch(SHOW if lease is None else SHOW_ONE, parameters))
+    rows = await source.fetch(SHOW if lease is None else SHOW_ONE, parameters)
+    found = grouped(await with_expected(source, rows))
     return sorted(found, key=lambda row: (row["expires_at"], row["checkout_id"]))
 
 

@@ -10,10 +10,12 @@ from app.domain.intake.denial import Clocks, Denial, Happened
 from app.domain.people.roster import Roster
 from app.domain.workflow.claim_in_hand import ClaimInHand
 from app.domain.workflow.office import Office
+from app.store.billing import follow_denials
 from app.store.bulk import rows
 from app.store.database import Source
 from app.store.notices import NOTICES_OF, notice_from
 from app.store.office import office_of, payer_facts
+from app.store.pending_closes import end_voided
 from app.store.record import Recorder, Updated
 
 CLAIM_OF = "SELECT claim_id FROM denials WHERE org_id = %s AND id = %s"
@@ -56,6 +58,8 @@ class PostgresClaimWork:
         now = self._now()
         changed = [(*rows.denial_state(it), it.version, now, it.id) for it in denials]
         await self._recorder.record(happened, [Updated("denials", STATE, changed)], now)
+        await end_voided(self._recorder, happened, now)
+        await follow_denials(self._recorder, denials, happened, now)
 
 
 async def look_at_claim(source: Source, denial_id: UUID, today: date, clocks: Clocks) -> ClaimInHand | None:

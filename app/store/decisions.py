@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,10 +10,13 @@ from uuid import UUID
 
 import orjson
 
+from app.domain.approvals.approval import Approval
 from app.domain.intake.denial import Denial, Happened
 from app.domain.workflow.case import Decided, Sent, StatusAnswer
 from app.domain.workflow.decide_denial import Decision
-from app.domain.workflow.send_submission import Submission
+from app.domain.workflow.pending_close import pending_of
+from app.domain.workflow.send_submission import UPHELD, Submission
+from app.store.approvals import approval_change
 from app.store.bulk.arrays import Json
 from app.store.database import Row, Source
 from app.store.record import Inserted, Recorder, Updated
@@ -22,11 +25,12 @@ DECISIONS = "SELECT * FROM decisions WHERE org_id = %s AND claim_id = %s ORDER B
 STATUSES = "SELECT * FROM status_checks WHERE org_id = %s AND claim_id = %s ORDER BY id DESC"
 SUBMISSIONS = "SELECT * FROM submissions WHERE org_id = %s AND claim_id = %s ORDER BY id DESC"
 COLUMNS = (
-    "id claim_id covers path fix_kind close_reason person_id decided_on verdicts policy digest state version "
-    "created_at updated_at"
+    "id claim_id covers path fix_kind close_reason person_id decided_on verdicts policy policy_digest inputs expires_on "
+    "digest state version created_at updated_at"
 ).split()
+STANDING = "SELECT * FROM decisions WHERE org_id = %s AND id = ANY(%s::uuid[]) AND state = 'standing' ORDER BY id"
 SENT = (
-    "id claim_id decision_id denial_ids kind channel sent_on reference state state_on version created_at updated_at"
+    "id claim_id decision_id denial_ids kind level channel sent_on reference state state_on version created_at updated_at"
 ).split()
 HOLD_SUBMISSION = "SELECT * FROM submissions WHERE org_id = %s AND id = %s FOR UPDATE"
 KEEP_STATUS = """
@@ -63,9 +67,22 @@ class History:
     def sent(self) -> tuple[Sent, ...]:
         """What of ours went to the payer."""
         return tuple(
-            Sent(row["kind"], row["sent_on"], frozenset(row["denial_ids"]), answered=row["state"] != "sent")
+            Sent(
+                row["kind"],
+                row["sent_on"],
+                frozenset(row["denial_ids"]),
+                answered=row["state"] != "sent",
+                filed=row["kind"] == "appeal" and row["state"] == "sent",
+                level=row["level"],
+                upheld=row["outcome"] in UPHELD,
+            )
             for row in self.submissions
         )
+
+    def asked_by(self, denial: Denial) -> UUID | None:
+        """Who asked for the close of a denial that waits for a second person."""
+        pending = pending_of(denial)
+        return next((row["person_id"] for row in self.decisions if row["id"] == pending), None)
 
 
 async def history(source: Source, claim_id: UUID) -> History:
@@ -84,9 +101,15 @@ class PostgresDecisions:
         self._tx = recorder.tx
         self._now = now
 
-    async def keep(self, decision: Decision, told: dict[str, object]) -> None:
-        """Store a decision. ``told`` is what the log says of the person's reason."""
-        now = self._now()
+    async def keep(
+        self,
+        decision: Decision,
+        told: dict[str, object],
+        approval: Approval | None = None,
+        entries: Sequence[Happened] = (),
+    ) -> None:
+        """Store a decision with the approval that it takes. ``told`` is what the log says of the person's reason."""
+        now, state = self._now(), "pending_approval" if decision.expires_on else "standing"
         verdicts = Json(orjson.dumps([verdict._asdict() for verdict in decision.verdicts]))
         row: tuple[Any, ...] = (
             self._tx.org_id,
@@ -100,15 +123,20 @@ class PostgresDecisions:
             decision.decided_on,
             verdicts,
             decision.policy,
+            decision.policy_digest,
+            Json(orjson.dumps(decision.inputs)),
+            decision.expires_on,
             decision.digest,
-            "standing",
+            state,
             1,
             now,
             now,
         )
         data = {"covers": [str(it) for it in decision.covers], "path": decision.path, "digest": decision.digest}
-        happened = Happened("decision.made", decision.id, 1, data | told)
-        await self._recorder.record([happened], [Inserted("decisions", ["org_id", *COLUMNS], [row])], now)
+        happened = Happened("decision.made", decision.id, 1, data | {"state": state} | told)
+        changes: list[Inserted | Updated] = [Inserted("decisions", ["org_id", *COLUMNS], [row])]
+        changes += [] if approval is None else [approval_change(self._tx.org_id, approval, now)]
+        await self._recorder.record([happened, *entries], changes, now)
 
     async def undo(self, decisions: Sequence[Row], person_id: UUID, told: dict[str, object]) -> None:
         """Decisions that a person took back."""
@@ -117,6 +145,12 @@ class PostgresDecisions:
     async def end(self, decisions: Sequence[Row], told: dict[str, object]) -> None:
         """Decisions that the payer has answered, under which nothing stands any more."""
         await self._change(decisions, "carried_out", None, told)
+
+    async def supersede(self, decision_ids: Iterable[UUID | None], by: UUID) -> None:
+        """Decisions that stand, under which nothing is left after another one took all that they covered."""
+        told = (self._tx.org_id, [it for it in decision_ids if it is not None])
+        rows = await self._tx.fetch(STANDING, told) if told[1] else []
+        await self._change(rows, "superseded", None, {"by": str(by)})
 
     async def _change(
         self, decisions: Sequence[Row], state: str, person_id: UUID | None, told: dict[str, object]
@@ -137,6 +171,7 @@ class PostgresDecisions:
             sent.decision_id,
             list(sent.denial_ids),
             sent.kind,
+            sent.level,
             sent.channel,
             sent.sent_on,
             sent.reference,
@@ -146,7 +181,12 @@ class PostgresDecisions:
             now,
             now,
         )
-        data: dict[str, object] = {"kind": sent.kind, "channel": sent.channel, "decision": str(sent.decision_id)}
+        data: dict[str, object] = {
+            "kind": sent.kind,
+            "level": sent.level,
+            "channel": sent.channel,
+            "decision": str(sent.decision_id),
+        }
         happened = Happened("submission.sent", sent.id, 1, data)
         await self._recorder.record([happened], [Inserted("submissions", ["org_id", *SENT], [row])], now)
 

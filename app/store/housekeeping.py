@@ -7,7 +7,16 @@ from datetime import datetime
 from app.store.database import Transaction
 
 FOLD = """
-WITH taken AS (DELETE FROM volume_deltas WHERE org_id = %(org)s RETURNING *)
+WITH taken AS (DELETE FROM volume_deltas WHERE org_id = %(org)s RETURNING *), of_payers AS (
+    INSERT INTO payer_volumes (org_id, payer_id, procedure, month, count, charge, allowed)
+    SELECT org_id, payer_id, procedure, month, sum(count), sum(charge), sum(allowed)
+    FROM taken WHERE procedure <> '*' GROUP BY 1, 2, 3, 4
+    UNION ALL
+    SELECT org_id, payer_id, '*', month, sum(count), sum(charge), sum(allowed) FROM taken GROUP BY 1, 2, 4
+    ON CONFLICT (org_id, payer_id, procedure, month) DO UPDATE
+    SET count = payer_volumes.count + excluded.count, charge = payer_volumes.charge + excluded.charge,
+        allowed = payer_volumes.allowed + excluded.allowed
+)
 INSERT INTO volumes (org_id, payer_id, plan, provider, facility, procedure, month, count, charge, allowed, paid)
 SELECT org_id, payer_id, plan, provider, facility, procedure, month,
        sum(count), sum(charge), sum(allowed), sum(paid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +16,15 @@ from app.domain.intake.remittance import ClaimDecision, Party, Payment
 from app.domain.intake.shares import PlainEvents
 from app.domain.intake.volumes import VolumeKey
 from app.domain.workflow.office import Office, PayerFacts
+from app.store.billing import follow_denials
 from app.store.bulk import rows
 from app.store.bulk.arrays import array
-from app.store.bulk.decision import dump_event, letter_of, load
+from app.store.bulk.decision import dump_event, expected_of, letter_of, load
 from app.store.bulk.insert import insert_columns
 from app.store.notices import NOTICE, NOTICES_OF, notice_from, notice_row
 from app.store.office import office_of, payer_facts
 from app.store.payers import PayerBook
+from app.store.pending_closes import end_voided
 from app.store.record import Inserted, Recorder, Updated
 
 ReadRaw = Callable[[bytes, int, int, str], Awaitable[ClaimDecision]]
@@ -48,6 +50,9 @@ JOIN payers p ON p.org_id = e.org_id AND p.id = e.payer_id
 LEFT JOIN remittances r ON r.org_id = e.org_id AND r.id = e.remittance_id
 LEFT JOIN payments y ON y.org_id = e.org_id AND y.id = e.payment_id
 WHERE e.org_id = %s AND
+"""
+BEGUN = """
+SELECT count(*) AS begun FROM denials WHERE org_id = %s AND clock_from >= %s AND lead AND stage <> 'resolved'
 """
 
 
@@ -116,6 +121,10 @@ class PostgresIntake:
     async def office(self) -> Office:
         return await office_of(self._tx)
 
+    async def begun(self, since: date) -> int:
+        rows = await self._tx.fetch(BEGUN, (self._org, since))
+        return int(rows[0]["begun"])
+
     async def payer_facts(self, payer_ids: Iterable[UUID]) -> dict[UUID, PayerFacts]:
         return await payer_facts(self._tx, payer_ids)
 
@@ -142,6 +151,7 @@ class PostgresIntake:
             claim_id=row["claim_id"],
             external_id=row["external_id"],
             letter=letter_of(row["detail"] or {}),
+            expected_allowed=expected_of(row["detail"] or {}),
         )
 
     async def _from_file(self, row: dict[str, Any]) -> ClaimDecision:
@@ -190,6 +200,8 @@ class PostgresIntake:
             ],
             now,
         )
+        await end_voided(self._recorder, batch.happened, now)
+        await follow_denials(self._recorder, batch.changed_denials, batch.happened, now)
 
     async def write_plain(self, plain: Sequence[tuple[Origin, PlainEvents]]) -> None:
         columns = rows.plain_columns(plain)

@@ -40,6 +40,12 @@ async def known_as(source: Source, issuer: str, subject: str) -> Person | None:
     return person_from(rows[0]) if rows else None
 
 
+async def person_of(source: Source, person_id: UUID) -> Person | None:
+    """One person, or None."""
+    rows = await source.fetch(f"{PEOPLE} AND p.id = %s", (source.org_id, person_id))
+    return person_from(rows[0]) if rows else None
+
+
 class PostgresPeople:
     """See :class:`app.domain.people.change_person.PersonStore` and :class:`app.domain.people.change_team.TeamStore`."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -23,6 +23,12 @@ TABLES: dict[Kind, tuple[str, str]] = {"playbook": ("playbooks", "payer_id"), "p
 """Where versions of a kind are, and the column that names their subject."""
 VERSIONS = "SELECT * FROM {table} WHERE org_id = %s AND {subject} = %s ORDER BY number"
 SUBJECT = "SELECT {subject} AS subject FROM {table} WHERE org_id = %s AND id = %s"
+IN_FORCE = """
+SELECT DISTINCT ON (payer_id) payer_id, content FROM playbooks
+WHERE org_id = %(org)s AND payer_id = ANY(%(payers)s::uuid[]) AND approved_by IS NOT NULL
+    AND effective_from <= %(on)s AND coalesce(effective_to, 'infinity') >= %(on)s
+ORDER BY payer_id, number DESC
+"""
 STATE = "state effective_to approved_by self_approved version updated_at".split()
 FIRST = "number content effective_from created_by".split()
 
@@ -36,6 +42,13 @@ async def playbook_on(source: Source, payer_id: UUID, on: date) -> Playbook:
     """The playbook of a payer that counts on a day."""
     found = in_force(await versions_of(source, "playbook", payer_id), on)
     return found.content if found is not None and isinstance(found.content, Playbook) else DEFAULT_PLAYBOOK
+
+
+async def playbooks_on(source: Source, payer_ids: Collection[UUID], on: date) -> dict[UUID, Playbook]:
+    """The playbooks of payers that count on a day; a payer that has none is not there."""
+    found = await source.fetch(IN_FORCE, {"org": source.org_id, "payers": list(payer_ids), "on": on})
+    contents = {row["payer_id"]: read("playbook", row["content"]) for row in found}
+    return {payer_id: it for payer_id, it in contents.items() if isinstance(it, Playbook)}
 
 
 async def close_policy_on(source: Source, on: date) -> ClosePolicy:

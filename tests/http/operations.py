@@ -96,6 +96,8 @@ def named(schema: Document, ids: dict[str, str]) -> str:
     match = ID_PATTERN.match(schema.get("pattern", ""))
     if schema.get("title") == "Queue name":
         return ids.get("tem", NO_CODE)
+    if schema.get("title") == "Batch key":
+        return ids.get("batch", NO_CODE)
     if match is None:
         return SOME_CODE if ids else NO_CODE
     return ids.get(match[1]) or str(show(match[1], uuid7()))

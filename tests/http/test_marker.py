@@ -208,6 +208,34 @@ def test_in_words_that_people_type(watched: tuple[Live, Any], planter: Planter) 
     assert MARKER in planter.send(method="GET", url=buckets).content.lower(), "who may read it, reads it"
 
 
+def test_in_decisions_about_many_and_answers_of_billing_systems(watched: tuple[Live, Any], planter: Planter) -> None:
+    from app.routers.schemas.example_files import example
+
+    somebody = {"issuer": Settings().issuer, "subject": "closer", "name": NAME, "role": "lead"}
+    assert planter.send(method="POST", url="/v1/people", json=somebody).status_code == 201
+    closer = watched[0].headers(scope="denials:read denials:write decisions:write", person="closer")
+    told = {**example("denial"), "external_id": "MANY"}
+    told["claim"] = {**told["claim"], "patient_control_number": "MANY-1", "payer_claim_control_number": "MANY-2"}
+    denial = planter.send(method="POST", url="/v1/denials", json=told).json()
+    close: dict[str, Any] = {"path": "close", "close_reason": "payer_correct"}
+    asked = close | {"denials": [denial["id"]]}
+    shown = planter.send(method="POST", url="/v1/bulk-decision-previews", json=asked, headers=closer).json()
+    items = [{"denial_id": it["denial_id"], "seen": it["seen"]} for it in shown["items"]]
+    said = close | {"items": items, "reason": f"{NAME} {MEMBER}"}
+    made = planter.send(method="POST", url="/v1/bulk-decisions", json=said, headers=closer)
+    assert (made.status_code, made.json()["decided"]) == (201, 1)
+    query = {"denial_id": denial["id"]}
+    (instruction,) = planter.send(method="GET", url="/v1/billing-instructions", params=query).json()["data"]
+    url = f"/v1/billing-instructions/{instruction['id']}"
+    posted = {"posted_on": "2026-09-25", "reference": MEMBER}
+    assert planter.send(method="POST", url=f"{url}/acknowledgements", json=posted).status_code == 201
+    assert planter.send(method="POST", url=f"{url}/acknowledgements", json=posted | {"reference": NAME}).is_error
+    url = f"{made.headers['location']}/reversals"
+    assert planter.send(method="POST", url=url, json={"reason": NAME}, headers=closer).status_code == 201
+    shown = planter.send(method="GET", url="/v1/billing-instructions", params=query)
+    assert MARKER in shown.content.lower(), "who may read it, reads it"
+
+
 def changed_files(remittance: str) -> Iterator[str]:
     """The marker in every element of the file, one at a time; in segments nobody knows; in files that are none."""
     segments = remittance.replace("\n", "").split("~")

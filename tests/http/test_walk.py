@@ -8,11 +8,15 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from app.compose.escalations import escalate_all
 from app.routers.schemas.example_files import example
 from app.wiring import Services
-from tests.conftest import OTHER_ORG, bearer
+from tests.conftest import ORG, OTHER_ORG, bearer
 from tests.http.operations import SHARED, Operation, operations
+from tests.routers import work
 from tests.routers.staff import sign_in
+from tests.routers.work import post
+from tests.routers.worth import deny
 
 OPEN = {"create_token", "get_liveness", "get_readiness", "get_metrics", "get_jwks"}
 """Operations that take no bearer token: the only ones."""
@@ -147,12 +151,17 @@ async def make_one_of_each(client: httpx.AsyncClient, services: Services, remitt
     checkout = (await client.post("/v1/queues/all/checkouts", headers=boss["headers"])).json()
     notice = (await client.post(f"/v1/denials/{denial['id']}/notices", json=example("notice"))).json()
     decided = await decide_something(client, denial["id"], boss["headers"])
+    instruction = await close_something(client, boss["headers"])
     webhook = (await client.post("/v1/webhooks", json=example("webhook"))).json()
     delivery = (await client.post(f"/v1/webhooks/{webhook['id']}/tests")).json()
+    escalated = await escalate_something(client, services, denial["id"])
     made = (
         denial,
+        *escalated,
         notice,
         *decided,
+        instruction,
+        await decide_many(client, boss["headers"]),
         webhook,
         delivery,
         payers[0],
@@ -164,7 +173,14 @@ async def make_one_of_each(client: httpx.AsyncClient, services: Services, remitt
         checkout,
     )
     found = [posted.json()["id"], quarantined, claim["claim_id"], *(it["id"] for it in made)]
-    return {str(id_)[:3]: str(id_) for id_ in found}
+    return {"batch": await make_a_batch(client, payers[0]["id"]), **{str(id_)[:3]: str(id_) for id_ in found}}
+
+
+async def escalate_something(client: httpx.AsyncClient, services: Services, denial: str) -> list[dict[str, Any]]:
+    """What a denial that owes something was escalated for, and the alert that told of it."""
+    await work.put(services.database, denial, control_on="2026-01-05")
+    await escalate_all(services, ORG)
+    return [(await client.get(url)).json()["data"][0] for url in ("/v1/escalations", "/v1/alerts")]
 
 
 async def decide_something(client: httpx.AsyncClient, denial: str, who: dict[str, str]) -> list[dict[str, Any]]:
@@ -176,6 +192,34 @@ async def decide_something(client: httpx.AsyncClient, denial: str, who: dict[str
     said = {"channel": "portal", "meaning": "pending", "checked_on": "2026-09-22"}
     asked = await client.post(f"{url}/status-checks", json=said)
     return [dict(answer.json()) for answer in (decision, sent, asked)]
+
+
+async def close_something(client: httpx.AsyncClient, who: dict[str, str]) -> dict[str, Any]:
+    """What the billing system is told of a close."""
+    denial = await post(client, 77)
+    told = {"path": "close", "close_reason": "payer_correct", "reason": "Agreed"}
+    closed = await client.post(f"/v1/denials/{denial['id']}/decisions", json=told, headers=who | {"If-Match": "*"})
+    assert closed.status_code == 201, closed.text
+    return dict((await client.get("/v1/billing-instructions")).json()["data"][0])
+
+
+async def make_a_batch(client: httpx.AsyncClient, payer: str) -> str:
+    """The key of a batch: of each 20.00 are expected, which does not pay for its work alone."""
+    for number in range(3):
+        await deny(client, payer, 900 + number, "20.00", expected_allowed="20.00")
+    (batch,) = (await client.get("/v1/work-batches")).json()["data"]
+    return str(batch["key"])
+
+
+async def decide_many(client: httpx.AsyncClient, who: dict[str, str]) -> dict[str, Any]:
+    """A decision about all claims of a preview."""
+    told: dict[str, Any] = {"path": "fix", "fix_kind": "coding", "denials": [(await post(client, 78))["id"]]}
+    shown = (await client.post("/v1/bulk-decision-previews", json=told, headers=who)).json()
+    told["items"] = [{"denial_id": it["denial_id"], "seen": it["seen"]} for it in shown["items"]]
+    del told["denials"]
+    made = await client.post("/v1/bulk-decisions", json=told | {"reason": "Modifier"}, headers=who)
+    assert made.status_code == 201, made.text
+    return dict(made.json())
 
 
 async def test_another_organisation_finds_nothing(

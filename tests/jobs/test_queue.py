@@ -45,6 +45,12 @@ class Noted:
     async def move_work(self, *ids: UUID) -> None:
         self.asked.append(("move_work", *ids))
 
+    async def sweep_closes(self, *ids: UUID) -> None:
+        self.asked.append(("sweep_closes", *ids))
+
+    async def escalate(self, *ids: UUID) -> None:
+        self.asked.append(("escalate", *ids))
+
     async def tidy(self, *ids: UUID) -> None:
         self.asked.append(("tidy", *ids))
 

@@ -71,3 +71,15 @@ async def test_old_keys_are_forgotten_and_young_ones_kept(desk: Desk) -> None:
 
 async def test_all_organisations_are_known(desk: Desk) -> None:
     assert set(await desk.work.organizations()) == {ORG, OTHER_ORG}
+
+
+async def test_paid_lines_are_added_up_by_payer_and_for_all_procedures(desk: Desk) -> None:
+    for _ in range(2):
+        async with desk.services.database.transaction(ORG) as tx:
+            await add(tx, "99213", 2)
+            await add(tx, "70450", 1)
+            await add(tx, "*", 1)  # some payer's word for no procedure: it is counted with all and not by itself
+        await desk.work.tidy(ORG)
+    found = desk.rows("SELECT procedure, count, charge, allowed FROM payer_volumes WHERE org_id = %s ORDER BY 1", ORG)
+    by_procedure = {row["procedure"]: (row["count"], row["charge"], row["allowed"]) for row in found}
+    assert by_procedure == {"*": (10, 1000, 800), "70450": (2, 200, 160), "99213": (6, 600, 480)}

@@ -13,6 +13,7 @@ from app.routers.schemas.decisions import DecisionOut, OptionsOut
 from app.routers.schemas.denial_out import DenialOut
 from app.routers.schemas.example_files import example
 from app.wiring import Services
+from tests.conftest import ORG
 from tests.routers.staff import sign_in
 
 TODAY = datetime.now(UTC).date()
@@ -105,16 +106,16 @@ async def test_the_options_show_every_path_and_recommend_one(client, denial, ana
     assert appeal.stopped_by.guard == "nothing_still_moving"
     assert (shown.recommended, shown.deadline is not None) == ("appeal", True)
     reasons = {it.close_reason: it.allowed for it in close.close_reasons}
-    assert (reasons["payer_correct"], reasons["window_gone"], reasons["not_worth_it"]) == (True, False, False)
+    assert (reasons["other_payer"], reasons["window_gone"], reasons["not_worth_it"]) == (True, False, False)
     machine = (await client.get(f"/v1/denials/{denial['id']}/decision-options")).json()
     assert not any(it["allowed"] for it in machine["options"])
 
 
 async def test_a_close_has_its_reasons_outcome_and_a_lead_reopens_it(client, denial, analyst, lead):
-    body = {"path": "close", "close_reason": "patient_responsibility", "reason": "The plan excludes it."}
+    body = {"path": "close", "close_reason": "other_payer", "reason": "Another plan was in force."}
     assert (await send(client, denial, "decisions", body, analyst)).status_code == 201
     now = (await client.get(f"/v1/denials/{denial['id']}")).json()
-    assert (now["stage"], now["outcome"], now["amount_at_risk"]) == ("resolved", "moved_to_patient", "0.00")
+    assert (now["stage"], now["outcome"], now["amount_at_risk"]) == ("resolved", "moved_to_other_payer", "0.00")
     refused = await send(client, denial, "reopenings", {"reason": "x"}, analyst)
     assert (refused.status_code, refused.json()["guard"]) == (409, "a_lead_decides")
     again = (await send(client, denial, "reopenings", {"reason": "A new plan came."}, lead)).json()
@@ -171,7 +172,7 @@ async def test_machines_decide_nothing_and_strangers_see_nothing(client, strange
 
 async def test_the_reason_stays_out_of_the_log(client, denial, analyst, database):
     await send(client, denial, "decisions", FIX | {"reason": "MARKED-7f3"}, analyst)
-    rows = await database.read_shared(
-        "SELECT data::text AS told FROM events WHERE data::text LIKE %s", ("%MARKED-7f3%",)
-    )
+    said = await database.read(ORG, "SELECT data::text AS told FROM events WHERE type LIKE '%%decided'")
+    assert said
+    rows = await database.read(ORG, "SELECT type FROM events WHERE data::text LIKE %s", ("%MARKED-7f3%",))
     assert rows == []

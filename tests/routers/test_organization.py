@@ -31,7 +31,7 @@ async def test_it_is_read_with_the_defaults_of_its_profile(client: httpx.AsyncCl
     body = answer.json()
     OrganizationOut.model_validate(body)
     assert (body["name"], body["profile"], body["time_zone"]) == ("Sample Clinic", "large_group", "UTC")
-    assert (body["defaults"]["queues"], body["defaults"]["second_person"]) == ("many", [])
+    assert (body["defaults"]["queues"], body["defaults"]["second_person"]) == ("many", ["close"])
     assert answer.headers["etag"] == '"1"'
 
 
@@ -41,7 +41,7 @@ async def test_profile_and_time_zone_are_changed_with_an_event(
     answer = await put(client, TOLD)
     assert answer.status_code == 200, answer.text
     assert (answer.json()["profile"], answer.json()["version"], answer.headers["etag"]) == ("hospital", 2, '"2"')
-    assert answer.json()["defaults"]["second_person"] == ["playbook", "policy", "template", "taxonomy"]
+    assert answer.json()["defaults"]["second_person"] == ["playbook", "policy", "template", "taxonomy", "close"]
     assert (await client.get(URL)).json() == answer.json()
     assert (await stranger.get(URL)).json()["profile"] == "large_group"
     (event,) = await database.read(ORG, "SELECT * FROM events WHERE type = 'organization.changed'")

@@ -70,7 +70,7 @@ async def test_what_was_sent_is_tracked(client, denial, analyst):
         ("upheld", "decision", "answered", None),
         ("upheld_final", "resolved", "answered", "fix"),
         ("overturned", "tracking", "answered", "fix"),
-        ("withdrawn", "decision", "withdrawn", None),
+        ("withdrawn", "execution", "withdrawn", "fix"),
     ],
 )
 async def test_the_payers_answer_moves_it(client, denial, analyst, said, stage, state, path):
@@ -134,3 +134,44 @@ async def test_a_day_to_come_is_refused(client, denial, analyst, late):
     await decide(client, denial, FIX, analyst)
     body = SENT | {"sent_on": str(TODAY + timedelta(days=late))}
     assert (await client.post(f"/v1/denials/{denial['id']}/submissions", json=body)).status_code == 422
+
+
+async def appealed(client: httpx.AsyncClient, denial: dict[str, Any], who: dict[str, str]) -> dict[str, Any]:
+    asked = {"channel": "portal", "meaning": "finally_denied", "checked_on": str(TODAY)}
+    await client.post(f"/v1/denials/{denial['id']}/status-checks", json=asked)
+    assert (await decide(client, denial, {"path": "appeal", "reason": "They were told."}, who)).status_code == 201
+    return dict((await client.post(f"/v1/denials/{denial['id']}/submissions", json=SENT)).json())
+
+
+async def undo(client: httpx.AsyncClient, denial: dict[str, Any], who: dict[str, str]) -> httpx.Response:
+    headers = {**who, "If-Match": f'"{(await read(client, denial))["version"]}"'}
+    url = f"/v1/denials/{denial['id']}/decision-reversals"
+    return await client.post(url, json={"reason": "A fix is quicker."}, headers=headers)
+
+
+async def test_a_filed_appeal_is_withdrawn_before_its_decision_is_taken_back(client, services, denial, analyst):
+    lead = dict((await sign_in(client, services, "lead", role="lead"))["headers"])
+    sent = await appealed(client, denial, analyst)
+    refused = await undo(client, denial, lead)
+    assert (refused.status_code, refused.json()["guard"]) == (409, "nothing_filed")
+    assert (await outcome(client, sent, "withdrawn")).status_code == 201
+    now = await read(client, denial)
+    assert (now["stage"], now["path"], now["next_action"]["code"]) == ("execution", "appeal", "prepare_appeal")
+    assert now["control_on"] == str(TODAY + timedelta(days=2))
+    assert (await undo(client, denial, analyst)).json()["guard"] == "a_lead_decides"
+    back = await undo(client, denial, lead)
+    assert (back.status_code, back.json()["stage"], back.json()["path"]) == (201, "decision", None)
+    assert (await decide(client, denial, FIX, analyst)).status_code == 201
+
+
+async def test_a_fix_that_is_out_holds_no_decision(client, services, denial, analyst):
+    lead = dict((await sign_in(client, services, "lead", role="lead"))["headers"])
+    await fixed(client, denial, analyst)
+    assert (await undo(client, denial, lead)).status_code == 201
+
+
+async def test_what_was_withdrawn_can_be_sent_again_under_the_same_decision(client, denial, analyst):
+    sent = await appealed(client, denial, analyst)
+    await outcome(client, sent, "withdrawn")
+    again = await client.post(f"/v1/denials/{denial['id']}/submissions", json=SENT)
+    assert (again.status_code, again.json()["decision_id"]) == (201, sent["decision_id"])

@@ -29,6 +29,13 @@ RESOLVED = {
 
 async def post(client: httpx.AsyncClient, number: int, *carcs: str, **told: Any) -> dict[str, Any]:
     """The example denial on a claim of its own, one line of 330.00 for each code; the lead is returned."""
+    answer = await client.post("/v1/denials", json=item(number, *carcs, **told))
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+def item(number: int, *carcs: str, **told: Any) -> dict[str, Any]:
+    """What :func:`post` posts."""
     item = copy.deepcopy(example("denial")) | {"external_id": f"W-{number}", **told}
     item["claim"] |= {"patient_control_number": f"WORK-{number}", "payer_claim_control_number": f"ICN{number}"}
     line = item["lines"][0]
@@ -36,9 +43,7 @@ async def post(client: httpx.AsyncClient, number: int, *carcs: str, **told: Any)
         line | {"line_control_number": str(place), "adjustments": [{"group": "CO", "carc": carc, "amount": "330.00"}]}
         for place, carc in enumerate(carcs or ("197",))
     ]
-    answer = await client.post("/v1/denials", json=item)
-    assert answer.status_code == 201, answer.text
-    return dict(answer.json())
+    return item
 
 
 async def read(client: httpx.AsyncClient, denial: str) -> dict[str, Any]:

@@ -32,8 +32,15 @@ FROM denials d CROSS JOIN LATERAL (
     UNION ALL
     SELECT 'root_cause_review', 'due', d.resolved_on, d.amount_denied
     WHERE d.stage = 'resolved' AND d.cause_confirmed_on IS NULL AND d.outcome NOT IN ('void', 'duplicate', 'not_a_denial')
+    UNION ALL
+    SELECT d.owner_id::text, p.kind, p.day, d.claim_denied FROM (VALUES
+        ('point_' || CASE d.next_action WHEN 'sort' THEN 'sort' WHEN 'decide' THEN 'decide' WHEN 'await_approval' THEN 'decide'
+                     ELSE 'status' END, d.control_on),
+        ('point_cause', CASE WHEN d.cause_confirmed_on IS NULL THEN coalesce(d.clock_from, d.received_on) + 28 END)
+    ) p (kind, day) WHERE d.lead AND d.stage <> 'resolved' AND d.parked IS NULL
 ) i WHERE i.queue IS NOT NULL AND i.day IS NOT NULL GROUP BY 1, 2, 3
 """
+ACTIONS = ["sort", "decide", "await_approval", "prepare_appeal", "await_answer"]
 RESOLVED = {"stage": "resolved", "due_on": None, "next_action": None, "send_by": None, "claim_denied": 0}
 
 
@@ -53,6 +60,10 @@ def some_change(chance: random.Random) -> dict[str, Any]:
             {"triage": chance.choice([None, "unknown_code"])},
             {"lead": chance.random() < 0.5},
             {"escalated": chance.random() < 0.5},
+            {"control_on": ahead(chance.randint(-2, 5)), "next_action": chance.choice(ACTIONS)},
+            {"clock_from": ahead(chance.randint(-5, 5))},
+            {"parked": "not_covered", "parked_on": TODAY, "review_on": ahead(7)},
+            {"parked": None, "parked_on": None, "review_on": None},
             RESOLVED | {"outcome": chance.choice(["recovered", "void"]), "resolved_on": ahead(-chance.randint(0, 2))},
             {"cause_confirmed_on": chance.choice([None, TODAY])},
             {"stage": "decision", "outcome": None, "resolved_on": None, "due_on": TODAY, "next_action": "decide"},

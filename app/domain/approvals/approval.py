@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from app.domain.errors import DomainError
@@ -11,10 +11,12 @@ from app.domain.intake.denial import Happened
 from app.domain.organization.profiles import Profile
 from app.domain.people.roster import Person
 
-Kind = Literal["sorting_rule", "playbook", "policy"]
-KINDS: tuple[Kind, ...] = ("sorting_rule", "playbook", "policy")
-State = Literal["pending", "approved", "rejected", "withdrawn"]
-STATES: tuple[State, ...] = ("pending", "approved", "rejected", "withdrawn")
+Kind = Literal["sorting_rule", "playbook", "policy", "close"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+End = Literal["withdrawn", "expired", "void"]
+"""How a question ends without an answer. ``void``: what it was about changed."""
+State = Literal["pending", "approved", "rejected", "withdrawn", "expired", "void"]
+STATES: tuple[State, ...] = get_args(State)
 Answer = Literal["approve", "reject"]
 ANSWERED: dict[Answer, State] = {"approve": "approved", "reject": "rejected"}
 MAY_ANSWER = ("lead", "manager")
@@ -84,8 +86,13 @@ def answer(approval: Approval, person: Person, given: Answer, profile: Profile, 
 
 def withdraw(approval: Approval) -> Step:
     """Nobody asks any more."""
-    done = replace(approval, state="withdrawn", version=approval.version + 1)
-    return done, [_entry(done, "withdrawn")]
+    return end(approval, "withdrawn")
+
+
+def end(approval: Approval, how: End) -> Step:
+    """It waits for no answer any more."""
+    done = replace(approval, state=how, version=approval.version + 1)
+    return done, [_entry(done, {"void": "voided"}.get(how, how))]
 
 
 def _entry(approval: Approval, what: str, **more: object) -> Happened:

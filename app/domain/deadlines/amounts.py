@@ -6,7 +6,8 @@ Source: 90 FR 55869 for Medicare in 2026, and as each row cites.
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 _FILE = Path(__file__).with_name("amounts.csv")
@@ -24,14 +25,18 @@ class Minimum:
     assumed: bool = False
 
 
-def _minimum_of(row: dict[str, str]) -> Minimum:
+def read_minima(lines: Iterable[str]) -> tuple[Minimum, ...]:
+    """Minima of a CSV with the columns of ``amounts.csv``, which has whole dollars and no year for every year."""
+    return tuple(map(_minimum_of, csv.DictReader(lines)))
+
+
+def _minimum_of(row: Mapping[str, str]) -> Minimum:
     year, cents = int(row["year"] or 0), 100 * int(row["amount"])
     return Minimum(row["program"], int(row["level"]), year, cents, row["citation"])
 
 
 with _FILE.open(newline="", encoding="utf-8") as _file:
-    MINIMA = tuple(map(_minimum_of, csv.DictReader(_file)))
-    """The CSV has whole dollars."""
+    MINIMA = read_minima(_file)
 
 
 def minimum_amount(program: str | None, level: int, year: int) -> Minimum | None:
@@ -43,4 +48,4 @@ def minimum_amount(program: str | None, level: int, year: int) -> Minimum | None
     last = max(known, key=lambda it: it.year, default=None)
     if last is None or last.year in (0, year):
         return last
-    return Minimum(last.program, last.level, last.year, last.amount, last.citation, assumed=True)
+    return replace(last, assumed=True)

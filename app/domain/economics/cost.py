@@ -5,7 +5,7 @@ C of ``facts/appeals-and-security.md`` §3.1. What was spent already is no part 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +16,7 @@ from app.domain.sorting.vocabulary import Path
 Touch = Literal["prepare", "collect", "review", "submit", "track", "record"]
 TOUCHES: tuple[Touch, ...] = ("prepare", "collect", "review", "submit", "track", "record")
 """In the order in which they are done."""
+NO_CENTS: Mapping[str, int] = {}
 BY_CLINICIANS = frozenset({"review"})
 DISPUTES = frozenset({"idr", "idr_after_cooling_off"})
 """Purposes of filing windows that are federal disputes."""
@@ -74,16 +75,26 @@ class Cost:
         return self.shared + self.own
 
 
-def cost_of(task: Task, own: Sequence[CostRow] = ()) -> Cost:
-    """The cost of what is left. ``own``: rows of a policy, which stand above ours of the same kind and name."""
+def cost_of(task: Task, own: Sequence[CostRow] = (), by_payer: Mapping[str, int] = NO_CENTS) -> Cost:
+    """The cost of what is left.
+
+    ``own``: rows of a policy, which stand above ours of the same kind and name. ``by_payer``: cents of touches with this
+    payer, as its playbook says them; they stand above ours and below the policy's, and add no touch that is not due.
+    """
     touches = [row for row in _rows("touch", task, own) if row.name not in task.done]
-    items = [_labour(row, task, own) for row in sorted(touches, key=_order)]
+    items = [_touch(row, task, own, by_payer) for row in sorted(touches, key=_order)]
     unknown: list[str] = []
     if "submit" not in task.done:  # once it is sent, fees and postage are spent
         due = [*_rows("fee", task, own), *_postage(task, own)]
         items += [CostItem(it.name, it.value, it.shared, it.source, it.confirmed) for it in due if it.value is not None]
         unknown += [it.name for it in due if it.value is None]
     return Cost(tuple(it for it in items if it.cents), tuple(unknown))
+
+
+def _touch(row: CostRow, task: Task, own: Sequence[CostRow], by_payer: Mapping[str, int]) -> CostItem:
+    if row.name in by_payer and not any(row is it for it in own):
+        return CostItem(row.name, by_payer[row.name], row.shared, "playbook", True)
+    return _labour(row, task, own)
 
 
 def _labour(row: CostRow, task: Task, own: Sequence[CostRow]) -> CostItem:

@@ -7,7 +7,7 @@ what the payer usually allows of that procedure's charge; times what the payer u
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -22,6 +22,8 @@ BASES: dict[Basis, str] = {
 """What an amount rests on, in words, the best first."""
 RANKED: tuple[Basis, ...] = tuple(BASES)
 
+VOLUME_MONTHS = 12
+"""Months of paid lines behind a ratio, and the one that is under way. Judgement: contracts are priced anew once a year."""
 LEAST_N = 10
 """Fewest paid lines whose ratio counts. Judgement: below that one odd contract or one correction moves the ratio more
 than payers differ."""
@@ -91,14 +93,30 @@ def expected_amount(
     found = tuple(_amount_of(line, by_procedure.get(line.procedure), of_payer, least_n) for line in lines)
     known = [it.amount for it in found if it.amount is not None]
     used = {it.basis for it in found if it.amount is not None}
-    weakest: Basis = next((basis for basis in reversed(RANKED) if basis in used), "none")
     return Expected(
         amount=sum(known) if known else None,
-        basis=weakest,
+        basis=_weakest(used),
         n=min((it.ratio.count for it in found if it.ratio), default=None),
         lines=found,
         unknown=len(found) - len(known),
     )
+
+
+def together(parts: Sequence[Expected]) -> Expected:
+    """The amount of what is decided together: parts of several payers, each with volumes of its own."""
+    known = [it.amount for it in parts if it.amount is not None]
+    used = {it.basis for it in parts if it.amount is not None}
+    return Expected(
+        amount=sum(known) if known else None,
+        basis=_weakest(used),
+        n=min((it.n for it in parts if it.n is not None), default=None),
+        lines=tuple(line for it in parts for line in it.lines),
+        unknown=sum(it.unknown for it in parts),
+    )
+
+
+def _weakest(used: Collection[Basis]) -> Basis:
+    return next((basis for basis in reversed(RANKED) if basis in used), "none")
 
 
 def _amount_of(line: Line, of_procedure: Volume | None, of_payer: Volume | None, least_n: int) -> LineAmount:

@@ -55,6 +55,20 @@ class Odds:
 
 def odds(prior: Prior, evidence: Evidence) -> Odds:
     """The odds after everything that was decided, nearest outcomes last and strongest."""
+    mean, weight, steps = _learn(prior, evidence)
+    low, high = _interval(mean, weight)
+    nearest: Source = steps[-1].tier if steps else "prior"
+    n = steps[-1].counts.decided if steps else 0
+    return Odds(mean, low, high, n, nearest, prior, tuple(steps))
+
+
+def mean_odds(prior: Prior, evidence: Evidence) -> float:
+    """The mean alone, for many questions at once: the interval is what takes time."""
+    return _learn(prior, evidence)[0]
+
+
+def _learn(prior: Prior, evidence: Evidence) -> tuple[float, float, list[Step]]:
+    """Mean, weight, and the steps on the way."""
     mean, weight = prior.mean, prior.n
     steps: list[Step] = []
     for tier in TIERS:
@@ -66,10 +80,7 @@ def odds(prior: Prior, evidence: Evidence) -> Odds:
         mean, weight = after, weight + counts.decided
         if tier != "payer":  # what others decided is no more than a prior for the payer asked about
             weight = min(weight, CARRIED)
-    low, high = _interval(mean, weight)
-    nearest: Source = steps[-1].tier if steps else "prior"
-    n = steps[-1].counts.decided if steps else 0
-    return Odds(mean, low, high, n, nearest, prior, tuple(steps))
+    return mean, weight, steps
 
 
 def _interval(mean: float, weight: float) -> tuple[float, float]:

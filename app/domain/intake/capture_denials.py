@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import blake2b
 from typing import Literal
@@ -35,6 +35,8 @@ class PostedDenial:
     external_id: str | None
     decision: ClaimDecision
     letter: Letter | None = None
+    expected_allowed: dict[int, int] = field(default_factory=dict)
+    """Cents that the payer should have allowed, by the place of the line."""
 
 
 @dataclass(slots=True)
@@ -96,6 +98,8 @@ def _event(intake: Intake, post: PostedDenial, payer_id: UUID, digest: Callable[
         notice, purpose = post.letter
         days = (notice.notice_date, notice.received_on, notice.printed_deadline)
         told += "|".join(map(str, (notice.kind, purpose, *days))).encode()
+    if post.expected_allowed:
+        told += f"|{sorted(post.expected_allowed.items())}".encode()
     return ClaimEvent(
         id=UUID(bytes=blake2b(told, digest_size=16).digest()),
         source="json",
@@ -106,6 +110,7 @@ def _event(intake: Intake, post: PostedDenial, payer_id: UUID, digest: Callable[
         decision=post.decision,
         external_id=post.external_id,
         letter=post.letter,
+        expected_allowed=post.expected_allowed,
     )
 
 

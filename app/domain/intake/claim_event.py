@@ -44,6 +44,8 @@ class ClaimEvent:
     """Earlier posts of the same denial whose place it takes."""
     letter: Letter | None = None
     """Of a post: what its sender has it from, or has beside it."""
+    expected_allowed: dict[int, int] = field(default_factory=dict)
+    """Of a post: cents that the payer should have allowed, by the place of the line in the decision."""
 
     @property
     def by_letter(self) -> bool:

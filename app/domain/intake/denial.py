@@ -42,6 +42,8 @@ class Denial:
     owner_name: str | None = None
     next_action: str | None = "sort"
     due_on: date | None = None
+    clock_from: date | None = None
+    """Day 0 of its clocks where that is not the day of receipt: the load of a backlog, a return to the decision."""
     control_on: date | None = None
     """The next control point of the work; while it is parked, the one that it stood before."""
     parked: str | None = None
@@ -69,9 +71,18 @@ class Denial:
     path: str | None = None
     """What was decided; None until then."""
     decision_id: UUID | None = None
+    pending: dict[str, Any] | None = None
+    """Its close waits for a second person (:mod:`app.domain.workflow.pending_close`)."""
+    held_on: date | None = None
+    """Since when its claim is under a legal or compliance hold."""
     missing_context: list[str] = field(default_factory=list)
     detail: dict[str, object] = field(default_factory=dict)
     version: int = 0
+
+    @property
+    def day_0(self) -> date:
+        """The day from which its clocks count in this round."""
+        return self.clock_from or self.received_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,8 @@ class Clocks:
     decision_days: int = 7
     correction_days: int = 30
     near_match_days: int = 7
+    backlog_per_day: int = 200
+    close_approval_days: int = 7
 
 
 @dataclass(slots=True, eq=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from app.domain.intake.facts import DenialFacts
+from app.domain.intake.lines import named_lines
 from app.domain.intake.remittance import Adjustment, ClaimDecision, Line, Party
 from app.domain.money import to_text
 
@@ -24,10 +25,12 @@ def denial_detail(fact: DenialFacts, decision: ClaimDecision) -> dict[str, objec
     for index, adjustment in fact.reason.covered:
         if index is not None:
             by_index[index] = by_index.get(index, 0) + adjustment.amount
+    lines = [line_detail(own.lines[index], denied) for index, denied in sorted(by_index.items())]
+    _add_expected(lines, sorted(by_index), fact)
     return {
         "claim": claim_header(decision),
         **parties(decision),
-        "lines": [line_detail(own.lines[index], denied) for index, denied in sorted(by_index.items())],
+        "lines": lines,
         "adjustments": [adjustment_detail(item) for item in own.adjustments],
         "claim_remarks": own.remarks,
     }
@@ -78,6 +81,21 @@ def line_detail(line: Line, denied: int) -> dict[str, object]:
         "adjustments": [adjustment_detail(item) for item in line.adjustments],
         "remarks": line.remarks,
     }
+
+
+def _add_expected(lines: list[dict[str, object]], places: list[int], fact: DenialFacts) -> None:
+    """What a post told of a line's expected allowed amount, also once an 835 has completed it; the newest counts."""
+    told = [event for event, _ in fact.told_by if event.expected_allowed]
+    if not told:
+        return
+    expected: dict[str, int] = {}
+    for event in told:
+        names = named_lines(event.decision)
+        expected |= {names[place]: amount for place, amount in event.expected_allowed.items() if place < len(names)}
+    names = named_lines(fact.event.decision)
+    for line, place in zip(lines, places, strict=True):
+        if names[place] in expected:
+            line["expected_allowed"] = to_text(expected[names[place]])
 
 
 def adjustment_detail(item: Adjustment) -> dict[str, object]:

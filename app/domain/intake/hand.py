@@ -90,6 +90,11 @@ class Hand:
         """Whose claims they are."""
         return {event.payer_id for events in self.touched.values() for event in events}
 
+    def oldest(self) -> date:
+        """The earliest day on which one of their events was received."""
+        received = (event.received_on for events in self.touched.values() for event in events)
+        return min(received, default=date.max)
+
     def fold(self, office: Office, notes: Mapping[UUID, list[Note]], *, anew: bool = False) -> Batch:
         """Bring the denials of the touched claims to what all their events say. Returns what is to be written.
 

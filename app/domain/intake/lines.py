@@ -12,14 +12,18 @@ from app.domain.intake.remittance import ClaimDecision, Line
 def line_tokens(decision: ClaimDecision, indexes: Iterable[int]) -> list[str]:
     """How a decision names these lines of its own. Equal lines are told apart by their order: ``…``, ``…~2``."""
     wanted = set(indexes)
+    return sorted(name for index, name in enumerate(named_lines(decision)) if index in wanted)
+
+
+def named_lines(decision: ClaimDecision) -> list[str]:
+    """How a decision names each of its lines, in their order."""
     seen: dict[str, int] = {}
-    tokens = []
-    for index, line in enumerate(decision.lines):
+    names = []
+    for line in decision.lines:
         token = line_token(line)
         seen[token] = seen.get(token, 0) + 1
-        if index in wanted:
-            tokens.append(token if seen[token] == 1 else f"{token}~{seen[token]}")
-    return sorted(tokens)
+        names.append(token if seen[token] == 1 else f"{token}~{seen[token]}")
+    return names
 
 
 def line_token(line: Line) -> str:

@@ -66,6 +66,9 @@ class IntakeStore(Protocol):
     async def office(self) -> Office:
         """People, rules and load of the organisation; no payers yet."""
 
+    async def begun(self, since: date) -> int:
+        """How many claims have clocks that begin on a day or later."""
+
     async def payer_facts(self, payer_ids: Iterable[UUID]) -> dict[UUID, PayerFacts]:
         """What is known of each of these payers."""
 

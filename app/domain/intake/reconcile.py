@@ -13,8 +13,10 @@ from app.domain.intake.denial import RESOLVED, Claim, Clocks, Denial, Happened
 from app.domain.intake.facts import RECOVERED, DenialFacts
 from app.domain.intake.letters import Letters
 from app.domain.intake.matching import Key, Matched, match
+from app.domain.workflow.backlog import begin_on, comes_late
 from app.domain.workflow.classify_denial import DECIDE, SORT, classify
 from app.domain.workflow.office import RECEIVED, ClaimNotice, Office
+from app.domain.workflow.pending_close import drop_changed_closes
 from app.domain.workflow.place_claim import place_claim, resolve, unpark
 from app.domain.workflow.put_denial import standing
 from app.domain.workflow.set_deadlines import Note, set_deadlines
@@ -74,6 +76,7 @@ class _Reconciliation:
         self.office = office
         self.letters = Letters(claim.id, office.notices.get(claim.id, ()), new_id)
         self.told: dict[UUID, list[Note]] = {}
+        self.begins: date | None = None
 
     def run(self, facts: list[DenialFacts], stored: list[Denial]) -> Reconciled:
         matched = match(facts, stored)
@@ -92,9 +95,10 @@ class _Reconciliation:
                 self._link(fact, denial, denials)
                 self._apply(fact, denial, before, closed=closed)
             self._receive(self.letters.cover(fact, denial), denial)
+        beside = [twin for twin, _ in matched.twins] + matched.untold
+        drop_changed_closes([*beside, *denials.values()], self.today, self.clocks, self._tell)
         place_claim(list(denials.values()), self.office, self.today, self.clocks, self._tell)
         # what has no id comes first: a denial gives up the sender's id before another takes it
-        beside = [twin for twin, _ in matched.twins] + matched.untold
         written = sorted([*beside, *denials.values()], key=lambda it: not it.version or it.external_id is not None)
         return self._result(written, facts, denials)
 
@@ -124,17 +128,27 @@ class _Reconciliation:
             **told,
         )
         letters = self.letters.cover(fact, denial)
+        classified = classify(denial, self.clocks)
+        begins = self._begin_late(denial)
         self._count_windows(denial, None)
         door, appeal_by = fact.event.source, str(denial.appeal_by) if denial.appeal_by else None
         captured = {"door": door, "carc": denial.carc, "group": denial.group, "amount": fact.denied}
-        self._note(denial, "denial.captured", **captured, appeal_by=appeal_by)
+        self._note(denial, "denial.captured", **captured, appeal_by=appeal_by, **begins)
         for letter in letters:
             self._note(denial, RECEIVED, **letter.told())
-        self._classify(denial)
+        self._note_classified(denial, classified)
         return denial
 
-    def _classify(self, denial: Denial) -> None:
-        told = classify(denial, self.clocks)
+    def _begin_late(self, denial: Denial) -> dict[str, object]:
+        """The clocks of a backlog begin staggered, a claim's together. Returns what the log says of it."""
+        if not comes_late(denial, self.today):
+            return {}
+        if self.begins is None:
+            self.begins = self.office.backlog.next_day_0() if self.office.backlog else self.today
+        begin_on(denial, self.begins)
+        return {"clock_from": str(self.begins)}
+
+    def _note_classified(self, denial: Denial, told: dict[str, object] | None) -> None:
         if told is not None:
             self._note(denial, "denial.classified", **told)
 
@@ -175,7 +189,7 @@ class _Reconciliation:
             self._note(denial, "denial.completed", door=event.source, event_id=str(event.id), amount=fact.denied)
             if standing(denial) != was:
                 self._note(denial, "denial.resorted", **{"from": was, "to": standing(denial)})
-            self._classify(denial)
+            self._note_classified(denial, classify(denial, self.clocks))
             self._count_windows(denial, Cause("remittance", str(event.id)))
 
     def _link(self, fact: DenialFacts, denial: Denial, denials: dict[int, Denial]) -> None:
@@ -232,10 +246,12 @@ class _Reconciliation:
             self._note(denial, "denial.reversed", control_on=str(denial.control_on))
 
     def _move(self, denial: Denial, stage: str, action: str, days: int) -> None:
+        if stage == "decision" or denial.stage == RESOLVED:
+            denial.path = denial.decision_id = None  # it is decided anew; what it was resolved under is over
         denial.stage, denial.outcome, denial.resolved_on = stage, None, None
         denial.next_action, denial.control_on = action, self.today + timedelta(days=days)
         if stage == "decision":
-            denial.path = denial.decision_id = None  # it is decided anew
+            denial.clock_from = self.today
         unpark(denial)
 
     def _resolve(self, denial: Denial, outcome: str, day: date) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from uuid import UUID
 
 from app.domain.intake.claim_event import (
@@ -19,6 +20,7 @@ from app.domain.intake.ports import Batch, IntakeStore, Known, Surroundings
 from app.domain.intake.remittance import REVERSAL, TAKE_BACK, ClaimDecision
 from app.domain.intake.shares import PlainEvent, PlainEvents, Share
 from app.domain.intake.volumes import Volumes, count_decision
+from app.domain.workflow.backlog import Backlog
 from app.domain.workflow.office import Office
 
 ReadAgain = Callable[[Origin, PlainEvent], ClaimDecision]
@@ -188,8 +190,15 @@ class Intake:
         asked = hand.payers() - self._office.payers.keys()
         if asked:
             self._office.payers |= await self.store.payer_facts(asked)
+        if self._office.backlog is None and hand.oldest() < self._first_points_from():
+            today, per_day = self.around.today(), self.clocks.backlog_per_day
+            self._office.backlog = Backlog(today, per_day, await self.store.begun(today))
         self._office.notices = hand.notices
         return self._office
+
+    def _first_points_from(self) -> date:
+        """What was received before this day may have missed its first control point before it came."""
+        return self.around.today() - timedelta(days=min(self.clocks.sort_days, self.clocks.decision_days))
 
 
 def _is_new(id_: bytes, seen: set[bytes]) -> bool:

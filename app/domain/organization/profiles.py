@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-Change = Literal["playbook", "policy", "template", "taxonomy"]
-"""What can need a second person. An organisation's own sorting rules are part of its taxonomy."""
+Change = Literal["playbook", "policy", "template", "taxonomy", "close"]
+"""What can need a second person. An organisation's own sorting rules are part of its taxonomy; a close needs one above the
+limit of the close policy, or against what that policy finds."""
 
-CHANGES: tuple[Change, ...] = ("playbook", "policy", "template", "taxonomy")
+CHANGES: tuple[Change, ...] = get_args(Change)
 
 
 class Profile(NamedTuple):
@@ -25,6 +26,6 @@ class Profile(NamedTuple):
 
 PROFILES: dict[str, Profile] = {
     "small_practice": Profile("one", True, (), True, 3),
-    "large_group": Profile("many", False, (), False, 10),
+    "large_group": Profile("many", False, ("close",), False, 10),
     "hospital": Profile("many", False, CHANGES, False, 10),
 }

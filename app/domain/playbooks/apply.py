@@ -43,6 +43,8 @@ def guards_of(playbook: Playbook, policy: ClosePolicy) -> Rules:
         corrected_claims=playbook.corrected_claims.taken,
         status_by_remittance_days=playbook.status_by_remittance_days,
         approval_limit=policy.approval_limit - 1,
+        policy=policy.version,
+        policy_digest=policy.digest(),
         payer_answer_days=playbook.answer_days,
     )
 

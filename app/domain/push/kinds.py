@@ -10,6 +10,7 @@ KINDS = (
     "quarantined_claim",
     "decision",
     "submission",
+    "alert",
     "remittance",
     "payer",
     "person",
@@ -22,6 +23,8 @@ KINDS = (
     "playbook",
     "policy",
     "webhook",
+    "billing_instruction",
+    "bulk_decision",
 )
 OF_QUARANTINE = ("claim.quarantined", "claim.replayed")
 """Types whose first word is not the kind of their subject: the claim could not be read and waits."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from app.domain.economics.expected_return import Veto
+from app.domain.economics.option import Option
 from app.domain.intake.denial import Denial
 from app.domain.people.roster import Role
 
@@ -89,6 +92,10 @@ class Sent:
     answered: bool
     filed: bool = False
     """A filed appeal, which must be withdrawn before another decision."""
+    level: int = 1
+    """Of an appeal: the payer's, from 1."""
+    upheld: bool = False
+    """The payer has looked at it and stays with its decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +133,28 @@ class Rules:
     """A remittance this young counts as the payer's word where no status can be asked; None: it never does."""
     approval_limit: int | None = None
     """Cents above which a close takes a second person."""
+    policy: str | None = None
+    """Version of the close policy."""
+    policy_digest: str | None = None
+    """SHA-256 over all that the policy says."""
     payer_answer_days: int = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What the economics say, in cents; None where the amount is not known."""
+    """What the economics say, in cents: of the best path that is open; None where the amount is not known.
+
+    ``vetoes``: what forbids to close as not worth it. ``unknown``: the sentence that says why there is no figure.
+    ``priced``: every path with all its numbers; ``numbers``: those that a close rests on, as plain values.
+    """
 
     net: int | None = None
     worth_it: bool | None = None
     batch_worth_it: bool = False
+    vetoes: tuple[Veto, ...] = ()
+    unknown: str | None = None
+    priced: tuple[Option, ...] = ()
+    numbers: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -154,6 +173,10 @@ class Case:
     """A legal or compliance hold: nothing of it may be closed."""
     rules: Rules = field(default_factory=Rules)
     worth: Worth = field(default_factory=Worth)
+    approver: UUID | None = None
+    """Who approves a close that takes two: a second person, or whoever closes where the profile lets one be both."""
+    asked_by: UUID | None = None
+    """Who asked for the close that waits for a second person."""
 
     @property
     def covered_ids(self) -> frozenset[UUID]:

@@ -7,8 +7,15 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from app.domain.errors import InvalidDateError
+from app.domain.intake.denial import Denial
 from app.domain.workflow.case import Meaning, StatusAnswer
 from app.domain.workflow.claim_in_hand import ClaimInHand
+
+UNDER_WAY = ("execution", "tracking")
+WAITS_FOR_PEOPLE = ("await_approval", "await_correction", "await_payment")
+"""What a look at the status does not put off: somebody's answer, or money that was promised by a day."""
+LOOK_EVERY = timedelta(days=7)
+"""Between two looks at what is under way: judgement, as the default of a playbook's status cadence."""
 
 
 def check_status(
@@ -26,5 +33,12 @@ def check_status(
     }
     for denial in claim.denials:
         if denial.id in answer.denial_ids:
+            _look_again(denial, checked_on)
             claim.tell(denial, "denial.status_checked", told)
     return answer
+
+
+def _look_again(denial: Denial, checked_on: date) -> None:
+    """What is under way is looked at again a week on. One that is to be decided owes its decision as before."""
+    if denial.stage in UNDER_WAY and denial.next_action not in WAITS_FOR_PEOPLE and denial.control_on is not None:
+        denial.control_on = max(denial.control_on, checked_on + LOOK_EVERY)

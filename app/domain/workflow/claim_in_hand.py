@@ -35,7 +35,7 @@ class ClaimInHand:
 
     def denial(self, denial_id: UUID) -> Denial:
         """One of its denials. Raises ``KeyError``."""
-        return next(it for it in self.denials if it.id == denial_id)
+        return {it.id: it for it in self.denials}[denial_id]
 
     @property
     def open(self) -> list[Denial]:

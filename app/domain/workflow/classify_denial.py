@@ -103,7 +103,7 @@ def classify(denial: Denial, clocks: Clocks) -> dict[str, object] | None:
         return None
     denial.stage, denial.next_action = ("intake", SORT) if unsure else ("decision", DECIDE)
     days = clocks.sort_days if unsure else clocks.decision_days
-    denial.control_on = denial.received_on + timedelta(days=days)
+    denial.control_on = denial.day_0 + timedelta(days=days)
     if denial.owner_kind != "person":
         denial.owner_id = None  # whoever places the claim finds the team of its new work
     bucket = denial.bucket or {}

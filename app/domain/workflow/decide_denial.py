@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -14,7 +14,9 @@ from app.domain.errors import DomainError
 from app.domain.intake.denial import RESOLVED, Denial
 from app.domain.workflow.case import CLOSE_OUTCOMES, Case, CloseReason, FixKind, Path
 from app.domain.workflow.claim_in_hand import ClaimInHand
-from app.domain.workflow.place_claim import resolve, unpark
+from app.domain.workflow.decision_inputs import Inputs, inputs_of
+from app.domain.workflow.pending_close import ASKED, await_approval, expires_on
+from app.domain.workflow.place_claim import resolve, resume, unpark
 from app.domain.workflow.transitions import CommandName, Ruling, rule_on
 from app.domain.workflow.verdict import Verdict
 
@@ -22,6 +24,8 @@ NOT_COVERED = "not_covered"
 """Parked because a decision about its claim does not cover it."""
 CORRECT, BUILD_APPEAL = "correct_and_resubmit", "prepare_appeal"
 NEXT_ACTIONS: dict[Path, str] = {"fix": CORRECT, "appeal": BUILD_APPEAL}
+APPROVED = "approved"
+"""The guard that asks for a second person."""
 COMMANDS: dict[Path, CommandName] = {"fix": "decide_fix", "appeal": "decide_appeal", "close": "close"}
 
 
@@ -50,6 +54,17 @@ class Decision:
     verdicts: tuple[Verdict, ...]
     policy: str | None = None
     """Version of the policy that was asked."""
+    policy_digest: str | None = None
+    inputs: Inputs = field(default_factory=dict)
+    """What the guards looked at (:mod:`app.domain.workflow.decision_inputs`)."""
+    expires_on: date | None = None
+    """Of a close that waits for a second person, the last day for an answer."""
+
+    @property
+    def approval(self) -> Verdict | None:
+        """Of a close that takes two, what was said of the second person; None where nobody was needed."""
+        said = next((it for it in self.verdicts if it.guard == APPROVED), None)
+        return said if said is not None and (said.answer == "wait" or said.overridden) else None
 
     @property
     def digest(self) -> str:
@@ -58,13 +73,17 @@ class Decision:
         return hashlib.sha256(told.encode()).hexdigest()
 
 
-def decide(claim: ClaimInHand, case: Case, decision_id: UUID, policy: str | None = None) -> Decision:
-    """Ask the guards, then move what is covered and park the rest. Raises ``RefusedError``."""
+def decide(claim: ClaimInHand, case: Case, decision_id: UUID) -> Decision:
+    """Ask the guards, then move what is covered and park the rest. Raises ``RefusedError``.
+
+    Where nothing but a second person is missing to a close, it is kept with the last day for an answer, and waits.
+    """
     wish, person_id = case.wish, case.commander.person_id
     if wish.path is None:
         raise ValueError("a decision has a path")
     ruling = rule_on(COMMANDS[wish.path], case)
-    if not ruling.allowed or person_id is None:
+    waits = takes_two(ruling)
+    if person_id is None or not (ruling.allowed or waits):
         raise RefusedError(ruling)
     decision = Decision(
         decision_id,
@@ -76,13 +95,40 @@ def decide(claim: ClaimInHand, case: Case, decision_id: UUID, policy: str | None
         person_id,
         case.today,
         ruling.verdicts,
-        policy,
+        case.rules.policy,
+        case.rules.policy_digest,
+        inputs_of(case),
+        expires_on(case.covered, case.today, claim.clocks) if waits else None,
     )
-    _carry_out(claim, decision)
+    if decision.expires_on is None:
+        carry_out(claim, decision)
+    else:
+        _wait(claim, decision, decision.expires_on)
     return decision
 
 
-def _carry_out(claim: ClaimInHand, decision: Decision) -> None:
+def takes_two(ruling: Ruling) -> bool:
+    """Whether nothing but a second person is missing: the guard that asks for one is the last of its row."""
+    stopped = ruling.stopped_by
+    return stopped is not None and (stopped.guard, stopped.answer) == (APPROVED, "wait")
+
+
+def _wait(claim: ClaimInHand, decision: Decision, until: date) -> None:
+    told: dict[str, object] = {
+        "decision": str(decision.id),
+        "path": decision.path,
+        "close_reason": decision.close_reason,
+        "expires_on": str(until),
+    }
+    for denial in claim.denials:
+        if denial.id in decision.covers:
+            await_approval(denial, decision.id, until)
+            unpark(denial)
+            claim.tell(denial, ASKED, told)
+
+
+def carry_out(claim: ClaimInHand, decision: Decision, **more: object) -> None:
+    """Move what a decision covers and park the rest. ``more`` goes into the log."""
     told: dict[str, object] = {
         "decision": str(decision.id),
         "path": decision.path,
@@ -90,23 +136,24 @@ def _carry_out(claim: ClaimInHand, decision: Decision) -> None:
         "close_reason": decision.close_reason,
         "digest": decision.digest,
         "overridden": [verdict.guard for verdict in decision.verdicts if verdict.overridden],
+        **more,
     }
     covered = [denial for denial in claim.denials if denial.id in decision.covers]
     for denial in covered:
-        denial.path, denial.decision_id = decision.path, decision.id
+        at_risk, denial.path, denial.decision_id = denial.amount_at_risk, decision.path, decision.id
         if decision.close_reason is not None:
             _close(denial, decision.close_reason, claim.today)
         else:
             _start(denial, decision.path, claim.today)
-        claim.tell(denial, "denial.decided", told)
+        claim.tell(denial, "denial.decided", {**told, "at_risk": at_risk})
     _park((denial for denial in claim.open if denial.id not in decision.covers), claim)
 
 
 def _start(denial: Denial, path: Path, today: date) -> None:
     """Work on it begins. Its next control point is the next look at the status, a week on once those are over."""
     denial.stage, denial.next_action = "execution", NEXT_ACTIONS[path]
-    unpark(denial)
-    following = control_point("status", Clock(denial.received_on), met_on=today)
+    resume(denial, today)
+    following = control_point("status", Clock(denial.day_0), met_on=today)
     denial.control_on = following or today + timedelta(days=7)
 
 
@@ -118,7 +165,7 @@ def _close(denial: Denial, reason: CloseReason, today: date) -> None:
 def _park(left: Iterable[Denial], claim: ClaimInHand) -> None:
     """What a decision does not cover waits; it is looked at again when a decision would have been due."""
     for denial in left:
-        if denial.stage in ("intake", "decision") and denial.parked is None:
+        if denial.stage in ("intake", "decision") and denial.parked is None and denial.pending is None:
             denial.parked, denial.parked_on = NOT_COVERED, claim.today
             denial.review_on = claim.today + timedelta(days=claim.clocks.decision_days)
             claim.tell(denial, "denial.parked", {"reason": NOT_COVERED, "review_on": str(denial.review_on)})
@@ -132,6 +179,7 @@ def unlock(claim: ClaimInHand, case: Case) -> None:
     for denial in case.covered:
         told: dict[str, object] = {"decision": str(denial.decision_id), "path": denial.path, "from": denial.stage}
         denial.stage, denial.next_action, denial.path, denial.decision_id = "decision", "decide", None, None
+        denial.clock_from = claim.today
         denial.control_on = claim.today + timedelta(days=claim.clocks.decision_days)
         claim.tell(denial, "denial.unlocked", told)
 
@@ -150,5 +198,6 @@ def reopen(claim: ClaimInHand, case: Case, at_risk: dict[UUID, int], text: dict[
         denial.stage, denial.outcome, denial.resolved_on = "decision", None, None
         denial.next_action, denial.path, denial.decision_id = "decide", None, None
         denial.amount_at_risk = at_risk[denial.id]
+        denial.clock_from = claim.today
         denial.control_on = claim.today + timedelta(days=claim.clocks.decision_days)
         claim.tell(denial, "denial.reopened", told)

@@ -15,6 +15,7 @@ from app.domain.intake.plans import PlanRule
 from app.domain.people.assign import AssignmentRule, Facts, assign
 from app.domain.people.roster import TRIAGE, UNTAKEN, Owner, Roster
 from app.domain.sorting.own_rules import OwnRules
+from app.domain.workflow.backlog import Backlog
 
 
 class PayerFacts(NamedTuple):
@@ -81,6 +82,8 @@ class Office:
     payers: dict[UUID, PayerFacts] = field(default_factory=dict)
     notices: Mapping[UUID, Sequence[ClaimNotice]] = field(default_factory=dict)
     """By claim."""
+    backlog: Backlog | None = None
+    """Where old denials begin; read when some come."""
     gave_to_people: bool = False
     """Whether somebody got new work; in the meantime they may have gone away."""
 

@@ -14,7 +14,9 @@ from app.domain.intake.denial import RESOLVED, Clocks, Denial
 from app.domain.intake.reasons import upstream_rank
 from app.domain.workflow.classify_denial import DECIDE, SORT
 from app.domain.workflow.office import Office, work_type_of
+from app.domain.workflow.pending_close import drop_changed_closes
 from app.domain.workflow.set_deadlines import open_until
+from app.domain.workflow.standing_hold import keep_hold
 
 WITH_LEAD = "worked_with_lead"
 """Parked because the claim is worked through its lead."""
@@ -25,6 +27,8 @@ Tell = Callable[[Denial, str, dict[str, object]], None]
 
 def place_claim(denials: Sequence[Denial], office: Office, today: date, clocks: Clocks, tell: Tell) -> None:
     """Bring lead, parking, owner and due dates of a claim's denials to how they stand. Repeating it changes nothing."""
+    drop_changed_closes(denials, today, clocks, tell)
+    keep_hold(denials, tell)
     before = {denial.id: _placed(denial) for denial in denials}
     led = next((denial for denial in denials if denial.lead and denial.version), None)
     _choose_lead(denials, tell)
@@ -34,7 +38,7 @@ def place_claim(denials: Sequence[Denial], office: Office, today: date, clocks: 
         if led is not lead and led is not None and work_type_of(led) != work_type_of(lead):
             _let_go(lead)
         _own(lead, open_ones, office, today)
-        _resume(lead, today)
+        resume(lead, today)
         for denial in open_ones:
             _place(denial, lead, today, clocks)
         lead.send_by = min((day for it in open_ones if (day := it.send_by) is not None), default=None)
@@ -95,12 +99,14 @@ def _place(denial: Denial, lead: Denial, today: date, clocks: Clocks) -> None:
     denial.due_on = due_on(control, [denial.send_by] if denial.send_by else [], denial.review_on).on
 
 
-def _resume(denial: Denial, today: date) -> None:
-    """It leads now: its control point is later by the days that its clock stood still."""
+def resume(denial: Denial, today: date) -> None:
+    """It is worked again: its clocks and what it owes are later by the days for which they stood still."""
     if denial.parked is None or denial.parked_on is None:
         return
+    stood = max(today - denial.parked_on, timedelta())
     if denial.control_on is not None:
-        denial.control_on += max(today - denial.parked_on, timedelta())
+        denial.control_on += stood
+    denial.clock_from = denial.day_0 + stood if stood else denial.clock_from
     unpark(denial)
 
 

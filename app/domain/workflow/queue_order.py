@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 from app.domain.deadlines.due import SOON_DAYS
 from app.domain.sorting.vocabulary import WORK_TYPES
 from app.domain.workflow.classify_denial import DECIDE, SORT
+from app.domain.workflow.pending_close import AWAIT_APPROVAL
 
 Kind = Literal["work", "owner", "facet"]
 Part = Literal["deadline_risk", "quick_fix", "rest", "due", "resolved"]
@@ -105,7 +106,7 @@ def part_of(order: Order, item: Standing, today: date) -> Part:
 
 
 PURPOSES = {"appeal": " to appeal", "corrected_claim": " for a corrected claim"}
-STEPS = {SORT: "Sorting", DECIDE: "Decision"}
+STEPS = {SORT: "Sorting", DECIDE: "Decision", AWAIT_APPROVAL: "Approval"}
 
 
 def purpose_of(send_by: date | None, windows: Iterable[Mapping[str, Any]]) -> str | None:

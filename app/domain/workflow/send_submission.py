@@ -11,6 +11,7 @@ from uuid import UUID
 from app.domain.deadlines.clocks import Clock, control_point
 from app.domain.errors import DomainError, InvalidDateError
 from app.domain.intake.denial import Denial
+from app.domain.workflow.appeal_level import appeal_level
 from app.domain.workflow.case import Case, Path
 from app.domain.workflow.claim_in_hand import ClaimInHand
 from app.domain.workflow.decide_denial import NEXT_ACTIONS, RefusedError
@@ -27,6 +28,8 @@ STATES: dict[Answer, str] = {
     "withdrawn": "withdrawn",
 }
 """What a submission is after an answer."""
+UPHELD: tuple[Answer, ...] = ("upheld", "upheld_final")
+"""Answers of a payer that has looked at it and stays with its decision."""
 
 
 class AnsweredAlreadyError(DomainError):
@@ -35,13 +38,17 @@ class AnsweredAlreadyError(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What went to the payer: which denials, under which decision, how and when."""
+    """What went to the payer: which denials, under which decision, how and when.
+
+    ``level``: 0 a corrected claim, from 1 the payer's levels of appeal.
+    """
 
     id: UUID
     claim_id: UUID
     decision_id: UUID
     denial_ids: tuple[UUID, ...]
     kind: Literal["fix", "appeal"]
+    level: int
     channel: str
     sent_on: date
     reference: str | None = None
@@ -63,7 +70,8 @@ def submit(
         raise RefusedError(ruling)
     kind = cast(Literal["fix", "appeal"], case.denial.path)
     ids = tuple(denial.id for denial in case.covered)
-    sent = Submission(submission_id, claim.id, decision_id, ids, kind, channel, sent_on, reference)
+    level = 0 if kind == "fix" else appeal_level(case.covered, case.sent)
+    sent = Submission(submission_id, claim.id, decision_id, ids, kind, level, channel, sent_on, reference)
     data: dict[str, object] = {
         "submission": str(submission_id),
         "kind": kind,
@@ -84,7 +92,8 @@ def answer(
     """Note what the payer made of a submission; what is resolved in the meantime stays so.
 
     Rejected: it is sent again. Upheld: decided anew, an appeal one level up. Final: resolved. Overturned: the payment
-    is awaited. Withdrawn: decided anew.
+    is awaited. Withdrawn: nothing of ours is at the payer any more; the decision stands until a lead takes it back, as
+    whoever tells of it, a machine for instance, decides nothing.
     """
     if received_on > claim.today + timedelta(days=1):
         raise InvalidDateError("received_on lies in the future.", member="received_on")
@@ -97,7 +106,7 @@ def answer(
 
 def _move(denial: Denial, kind: Path, said: Answer, day: date, claim: ClaimInHand) -> None:
     match said:
-        case "rejected":
+        case "rejected" | "withdrawn":
             denial.stage, denial.next_action = "execution", NEXT_ACTIONS[kind]
             denial.control_on = claim.today + timedelta(days=claim.clocks.sort_days)
         case "overturned":
@@ -106,8 +115,9 @@ def _move(denial: Denial, kind: Path, said: Answer, day: date, claim: ClaimInHan
         case "upheld_final":
             denial.amount_at_risk = 0
             resolve(denial, "upheld_final", day)
-        case "upheld" | "withdrawn":
+        case "upheld":
             denial.stage, denial.next_action, denial.path, denial.decision_id = "decision", "decide", None, None
+            denial.clock_from = claim.today
             denial.control_on = claim.today + timedelta(days=claim.clocks.decision_days)
 
 

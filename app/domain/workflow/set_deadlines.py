@@ -156,8 +156,9 @@ def _window(question: Question, windows: tuple[Rule, ...]) -> Window | None:
 
 
 def _entry(question: Question, windows: tuple[Rule, ...]) -> dict[str, Any] | None:
+    """A copy for each denial: what is remembered for many of them belongs to none."""
     found = _window(question, windows)
-    return None if found is None else found.entry
+    return None if found is None else dict(found.entry)
 
 
 def _stored(entry: dict[str, Any] | None) -> Stored | None:

@@ -6,10 +6,10 @@ Nothing moves a denial but a row of this table. Source: DESIGN §5.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from app.domain.workflow.case import Case
-from app.domain.workflow.guards import closing, movement, paths, persons, windows
+from app.domain.workflow.guards import asking, closing, holding, movement, paths, persons, reopening, windows
 from app.domain.workflow.verdict import Verdict
 
 Stage = Literal["intake", "decision", "execution", "tracking", "resolved"]
@@ -21,6 +21,9 @@ CommandName = Literal[
     "submit",
     "unlock",
     "reopen",
+    "withdraw_close",
+    "hold",
+    "release_hold",
 ]
 Guard = Callable[[Case], Verdict]
 
@@ -30,8 +33,12 @@ class Row(NamedTuple):
 
     starts: tuple[Stage, ...]
     guards: tuple[Guard, ...]
-    ends: Stage
+    ends: Stage | None
+    """None: it stays where it is."""
     words: str
+
+
+EVERY_STAGE: tuple[Stage, ...] = get_args(Stage)
 
 
 TABLE: Mapping[CommandName, Row] = {
@@ -40,6 +47,7 @@ TABLE: Mapping[CommandName, Row] = {
         ("decision",),
         (
             persons.a_person_decides,
+            asking.nothing_pending,
             paths.fix_not_barred,
             paths.no_other_path,
             paths.something_changes,
@@ -54,6 +62,7 @@ TABLE: Mapping[CommandName, Row] = {
         ("decision",),
         (
             persons.a_person_decides,
+            asking.nothing_pending,
             paths.appeal_not_barred,
             paths.no_other_path,
             windows.appeal_window_open,
@@ -66,6 +75,7 @@ TABLE: Mapping[CommandName, Row] = {
         ("decision", "execution", "tracking"),
         (
             persons.a_person_decides,
+            asking.nothing_pending,
             closing.not_held,
             closing.reason_holds,
             closing.deadline_known,
@@ -78,8 +88,21 @@ TABLE: Mapping[CommandName, Row] = {
     "submit": Row(
         ("execution",), (paths.under_one_decision, windows.still_in_time), "tracking", "Note what went to the payer"
     ),
-    "unlock": Row(("execution", "tracking"), (persons.a_lead_decides, paths.nothing_filed), "decision", "Decide anew"),
-    "reopen": Row(("resolved",), (persons.a_lead_decides,), "decision", "Work it again"),
+    "unlock": Row(
+        ("execution", "tracking"),
+        (persons.a_lead_decides, asking.nothing_pending, paths.nothing_filed),
+        "decision",
+        "Decide anew",
+    ),
+    "reopen": Row(("resolved",), (persons.a_lead_decides, reopening.something_is_left), "decision", "Work it again"),
+    "withdraw_close": Row(
+        ("decision", "execution", "tracking"),
+        (persons.a_person_decides, asking.close_pending, asking.by_asker_or_lead),
+        None,
+        "Ask no second person any more",
+    ),
+    "hold": Row(EVERY_STAGE, (persons.a_lead_decides, holding.not_held), None, "Let nothing of the claim be closed"),
+    "release_hold": Row(EVERY_STAGE, (persons.a_lead_decides, holding.held), None, "Let it be closed again"),
 }
 
 
@@ -111,6 +134,13 @@ def rule_on(command: CommandName, case: Case) -> Ruling:
     return Ruling(command, True, tuple(verdicts))
 
 
-def allowed_from(stage: str) -> list[CommandName]:
-    """Commands that start from a stage, whatever their guards say."""
-    return [name for name, row in TABLE.items() if stage in row.starts]
+def allowed_from(stage: str, *, pending: bool = False, held: bool = False) -> list[CommandName]:
+    """Commands that a denial's own state lets start, whatever the other guards say.
+
+    ``pending``: its close waits for a second person; ``held``: its claim is under a hold.
+    """
+    shut: set[Guard] = {
+        asking.nothing_pending if pending else asking.close_pending,
+        holding.not_held if held else holding.held,
+    }
+    return [name for name, row in TABLE.items() if stage in row.starts and shut.isdisjoint(row.guards)]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple, get_args
+from typing import NamedTuple, cast, get_args
 
+from app.domain.economics.option import Option as Priced
+from app.domain.economics.recommend import Sorted, recommend
 from app.domain.workflow.case import Case, CloseReason, Path, Wish
 from app.domain.workflow.decide_denial import COMMANDS
 from app.domain.workflow.transitions import Ruling, rule_on
@@ -19,6 +21,8 @@ class Option(NamedTuple):
     path: Path
     ruling: Ruling
     reasons: tuple[tuple[CloseReason, Ruling], ...] = ()
+    priced: Priced | None = None
+    """What it returns; None of close, and where nobody asked."""
 
 
 class Options(NamedTuple):
@@ -32,20 +36,43 @@ class Options(NamedTuple):
 def weigh_options(case: Case) -> Options:
     """Ask the guards of every path as if a person had wished for it; a fix is taken to change something."""
     options = tuple(_option(case, path) for path in PATHS)
-    recommended, why = _recommend(case, {option.path: option for option in options})
+    by_path = {option.path: option for option in options}
+    recommended, why = _by_worth(case, by_path) or _recommend(case, by_path)
     return Options(options, recommended, why)
 
 
 def _option(case: Case, path: Path) -> Option:
     if path != "close":
         wish = Wish(path=path, fix_kind="corrected_claim" if path == "fix" else None)
-        return Option(path, rule_on(COMMANDS[path], replace(case, wish=wish)))
+        priced = next((it for it in case.worth.priced if it.path == path), None)
+        return Option(path, rule_on(COMMANDS[path], replace(case, wish=wish)), priced=priced)
     reasons = tuple(
         (reason, rule_on("close", replace(case, wish=Wish(path="close", close_reason=reason))))
         for reason in CLOSE_REASONS
     )
     best = next((ruling for _, ruling in reasons if ruling.allowed), reasons[-1][1])
     return Option(path, best, reasons)
+
+
+def _by_worth(case: Case, options: dict[Path, Option]) -> tuple[Path, str] | None:
+    """Guards say what is open, the economics choose among that. None: only the guards can say."""
+    first = cast(Path | None, case.denial.recommended_path)
+    sorted_as = Sorted(first, (case.denial.bucket or {}).get("alternative_path"))
+    found = recommend(
+        [it for it in case.worth.priced if _is_open(options[it.path].ruling)], sorted_as, case.worth.vetoes
+    )
+    ruling = options[found.path].ruling
+    if found.because == "not_worth_it":
+        ruling = dict(options["close"].reasons)["not_worth_it"]
+    if not case.worth.priced or not _is_open(ruling):
+        return None
+    stopped = ruling.stopped_by
+    return found.path, found.reason if stopped is None else f"{found.reason} First: {stopped.reason}"
+
+
+def _is_open(ruling: Ruling) -> bool:
+    """Whether it may be done now, or once what a guard waits for is there."""
+    return ruling.stopped_by is None or ruling.stopped_by.answer == "wait"
 
 
 def _recommend(case: Case, options: dict[Path, Option]) -> tuple[Path, str]:

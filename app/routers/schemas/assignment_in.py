@@ -62,7 +62,7 @@ class AssignmentFilterIn(Input):
         return DenialFilter(**told | {"owner": [it.id or org_id for it in self.owner]})
 
 
-_EITHER: list[Any] = [
+EITHER: list[Any] = [
     {"required": ["denials"], "properties": {"denials": {"type": "array"}}},
     {"required": ["filter"], "properties": {"filter": {"type": "object"}}},
 ]
@@ -73,7 +73,7 @@ class AssignmentsIn(Input):
 
     model_config = {
         **Input.model_config,
-        "json_schema_extra": {"oneOf": _EITHER, "examples": [example("assignments")]},
+        "json_schema_extra": {"oneOf": EITHER, "examples": [example("assignments")]},
     }
 
     denials: Annotated[list[DenialId], Field(min_length=1, max_length=1000)] | None = None

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from app.domain.money import to_cents
 
@@ -75,6 +84,19 @@ def day_between(first: int, last: int, years: str) -> Any:
     return Annotated[date, BeforeValidator(_only_a_date), AfterValidator(plausible), WithJsonSchema(schema)]
 
 
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9:]{8}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})")
+
+
+def _only_a_moment(given: Any) -> Any:
+    """Pydantic would also take seconds since 1970, and a day."""
+    if isinstance(given, datetime) or (isinstance(given, str) and _MOMENT.fullmatch(given.strip())):
+        return given
+    raise ValueError("A moment is text after RFC 3339, with its offset")
+
+
+Moment = Annotated[
+    AwareDatetime, BeforeValidator(_only_a_moment), WithJsonSchema({"type": "string", "format": "date-time"})
+]
 Day = day_between(1990, 2100, "199[0-9]|20[0-9]{2}|2100")
 BirthDate = day_between(1880, 2100, "18[89][0-9]|19[0-9]{2}|20[0-9]{2}|2100")
 

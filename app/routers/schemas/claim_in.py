@@ -52,6 +52,7 @@ class ClaimLineIn(Input):
     revenue_code: Code | None = None
     units: Annotated[str, Field(pattern=r"^[0-9]{1,8}(\.[0-9]{1,3})?$", examples=["1"])] | None = None
     charge: Amount | None = None
+    expected_allowed: Amount | None = Field(None, description="What the payer should allow for it, by contract.")
     service_from: Day | None = None
     service_to: Day | None = None
     diagnosis_pointers: Annotated[list[Pointer], Field(max_length=8)] = Field(
@@ -70,11 +71,13 @@ class ClaimLineIn(Input):
     def content(self) -> dict[str, object]:
         """In the shape of the contract."""
         procedure = self.procedure.upper() if self.procedure else None
-        told = self.model_dump(mode="json")
+        told = self.model_dump(mode="json", exclude={"expected_allowed"})
+        expected = to_text(cents(self.expected_allowed))
         return {
             **told,
             "procedure": f"HC:{procedure}" if procedure and ":" not in procedure else procedure,
             "charge": to_text(cents(self.charge)),
+            **({"expected_allowed": expected} if expected else {}),  # a claim that was posted without keeps its digest
         }
 
 

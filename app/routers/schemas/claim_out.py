@@ -39,6 +39,7 @@ class ClaimLineOut(Output):
     revenue_code: str | None
     units: str | None
     charge: Money | None
+    expected_allowed: Money | None
     service_from: date | None
     service_to: date | None
     diagnosis_pointers: list[int]

@@ -10,15 +10,20 @@ from pydantic import Field, model_validator
 from app.domain.sorting.vocabulary import Path
 from app.domain.workflow.case import CloseReason, FixKind, Meaning, Wish
 from app.routers.ids import DenialId
-from app.routers.schemas.base import Day, Input, Name, Output, Page
+from app.routers.schemas.base import Day, Input, Money, Name, Output, Page
 from app.routers.schemas.buckets import Reason
 from app.routers.schemas.denial_out import DeadlineOut, DenialIdText
+from app.routers.schemas.economics import EconomicsOut, Veto
 from app.routers.schemas.people_out import PersonIdText
+from app.routers.schemas.sorting_rules_out import ApprovalIdText
 
 DecisionIdText = Annotated[str, Field(pattern="^dec_", examples=["dec_01m843xkr6efyv4x33kxdg3g07"])]
 Covers = Annotated[
     list[DenialId] | None,
-    Field(max_length=100, description="Others of the claim; null: all that are in the same stage."),
+    Field(
+        max_length=100,
+        description="Others of the claim; null: all in the same stage for which no second person is asked.",
+    ),
 ]
 
 
@@ -64,6 +69,11 @@ class ReasonIn(Input):
     reason: Reason
 
 
+DecisionState = Literal[
+    "standing", "undone", "carried_out", "superseded", "pending_approval", "rejected", "withdrawn", "expired", "void"
+]
+
+
 class VerdictOut(Output):
     """What one guard says."""
 
@@ -71,6 +81,13 @@ class VerdictOut(Output):
     answer: Literal["accept", "reject", "wait"]
     reason: str
     overridden: bool = Field(description="It would have said no; a named person took it upon themselves.")
+
+
+class PolicyUsedOut(Output):
+    """The close policy that was in force."""
+
+    version: str = Field(examples=["close-3"])
+    sha256: str = Field(pattern="^[0-9a-f]{64}$", description="Over all that the policy says.")
 
 
 class DecisionOut(Output):
@@ -84,9 +101,20 @@ class DecisionOut(Output):
     close_reason: CloseReason | None
     person_id: PersonIdText
     decided_on: date
+    reason: str | None = Field(description="What that person wrote.")
+    amount_at_risk: Money | None = Field(description="On all that it covers, when it was decided.")
+    policy: PolicyUsedOut | None
     verdicts: list[VerdictOut]
     digest: str = Field(pattern="^[0-9a-f]{64}$")
-    state: Literal["standing", "undone", "carried_out"]
+    state: DecisionState = Field(
+        description="`standing`: it locks; `undone`: a lead took it back; `carried_out`: the payer has answered all of it; "
+        "`superseded`: a close took its place. Of a close that takes two: `pending_approval`, then `standing`, or "
+        "`rejected` by the second person, `withdrawn`, `expired` without an answer, `void` because what it rested on "
+        "changed: nothing was closed then."
+    )
+    approval_id: ApprovalIdText | None = Field(description="The approval that it took.")
+    expires_on: date | None = Field(description="Of a close that takes two, the last day for an answer.")
+    self_approved: bool = Field(description="Whoever closed approved it too, as the profile lets one person be both.")
     created_at: datetime
 
 
@@ -112,6 +140,9 @@ class OptionOut(Output):
     verdicts: list[VerdictOut]
     stopped_by: VerdictOut | None
     close_reasons: list[CloseReasonOut] = Field(description="Of close; empty for the others.")
+    economics: EconomicsOut | None = Field(
+        description="Numbers in and out, for all that is covered, at what is left to do. Null for close, which returns nothing."
+    )
 
 
 class OptionsOut(Output):
@@ -120,8 +151,11 @@ class OptionsOut(Output):
     denial_id: DenialIdText
     covers: list[DenialIdText]
     options: list[OptionOut]
-    recommended: Path
+    recommended: Path = Field(description="Of the paths that guards leave open, by what they return.")
     why: str
+    not_closed_because: list[Veto] = Field(
+        description="What forbids to close it as not worth it, whatever the numbers say."
+    )
     deadline: DeadlineOut | None
 
 

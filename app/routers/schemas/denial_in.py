@@ -71,6 +71,9 @@ class LineIn(Input):
     service_date: Day | None = None
     charge: Amount | None = None
     paid: Amount | None = None
+    expected_allowed: Amount | None = Field(
+        None, description="What the payer should have allowed for it, by contract, where the sender knows."
+    )
     adjustments: Annotated[list[AdjustmentIn], Field(max_length=36)] = []
     remarks: Annotated[list[Code], Field(max_length=40)] = []
 
@@ -157,7 +160,9 @@ class DenialIn(Input):
     remarks: Annotated[list[Code], Field(max_length=40)] = []
     external_id: Number | None = Field(None, description="The sender's id of this denial.")
     plan: Text | None = None
-    received_on: Day | None = Field(None, description="Day 0 of the clocks; today when it is not told.")
+    received_on: Day | None = Field(
+        None, description="Day 0 of the clocks; today when it is not told. Of an old denial they begin when it comes."
+    )
     patient: PartyIn | None = None
     subscriber: PartyIn | None = None
     billing_provider: PartyIn | None = None
@@ -194,6 +199,11 @@ class DenialIn(Input):
             external_id=self.external_id,
             decision=self.decision(),
             letter=Letter(self.notice.notice(), self.notice.purpose) if self.notice else None,
+            expected_allowed={
+                place: amount
+                for place, line in enumerate(self.lines)
+                if (amount := cents(line.expected_allowed)) is not None
+            },
         )
 
     def decision(self) -> ClaimDecision:

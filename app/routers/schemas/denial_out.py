@@ -9,6 +9,8 @@ from pydantic import Field
 
 from app.domain.deadlines.due import Risk
 from app.domain.deadlines.window import Basis
+from app.domain.escalation.levels import Level
+from app.domain.escalation.reasons import Kind
 from app.domain.sorting.refine import Triage
 from app.domain.sorting.vocabulary import Path
 from app.routers.schemas.base import Money, Output, Page
@@ -70,6 +72,7 @@ class LineOut(Output):
     charge: Money | None
     paid: Money | None
     denied: Money
+    expected_allowed: Money | None = Field(description="As it was posted with the denial.")
     adjustments: list[AdjustmentOut]
     remarks: list[str]
 
@@ -172,6 +175,17 @@ class ParkedOut(Output):
     review_on: date
 
 
+class DenialEscalationOut(Output):
+    """What stands against a denial."""
+
+    id: str = Field(pattern="^esc_", examples=["esc_01m843xkr6efyv4x33kxdg3g07"])
+    kind: Kind
+    level: Level = Field(description="The highest that was told.")
+    due_on: date
+    since: date = Field(description="The day on which it was escalated first.")
+    acknowledged: bool
+
+
 class DenialOut(Output):
     """A payer's decision not to pay a claim, or lines of it, for one reason."""
 
@@ -197,7 +211,12 @@ class DenialOut(Output):
     amount_at_risk: Money
     amount_recovered: Money
     paid_beyond_denied: Money
-    amount_expected: Money | None
+    amount_expected: Money | None = Field(
+        description="What the payer would pay of what is open if it gave in: the expected allowed amount that was posted, "
+        "else the charge times what this payer allows of the procedure's charge, else of any charge, less what it paid; "
+        "never the charge. Null where that is not known of every line, and once it is resolved. "
+        "`GET …/decision-options` shows what it rests on."
+    )
     remittance_id: str | None
     remit_date: date
     received_on: date
@@ -219,12 +238,19 @@ class DenialOut(Output):
     deadlines: list[WindowOut]
     parked: ParkedOut | None = Field(description="Null: it is worked.")
     status_summary: None
-    escalation: None
+    escalation: DenialEscalationOut | None = Field(
+        description="The most urgent that is open, else one that somebody has in hand. Null: nothing is escalated."
+    )
     recurrence_of: DenialIdText | None
     possible_duplicate_of: DenialIdText | None
     missing_context: list[str]
+    held: bool = Field(description="Its claim is under a legal or compliance hold: nothing of it may be closed.")
+    pending_decision_id: str | None = Field(
+        pattern="^dec_", description="The close that waits for a second person; nothing else is decided until then."
+    )
     allowed_commands: list[str] = Field(
-        description="What starts from its stage. Whether the guards agree, `GET …/decision-options` says."
+        description="What its stage, a hold and a close that waits for a second person leave open. Whether the other "
+        "guards agree, `GET …/decision-options` says."
     )
     version: int
     created_at: datetime

@@ -32,8 +32,8 @@ class ProfileOut(Output):
 
     queues: Literal["one", "many"] = Field(description="One list for everybody, or one for each work type and team.")
     quick_fixes_first: bool
-    second_person: list[Literal["playbook", "policy", "template", "taxonomy"]] = Field(
-        description="Changes that a second person approves."
+    second_person: list[Literal["playbook", "policy", "template", "taxonomy", "close"]] = Field(
+        description="What a second person approves; a close only above the limit of the close policy, or against it."
     )
     self_approval: bool = Field(
         description="Whoever asks may be the second person; the step stays, marked `self_approved`."

@@ -37,7 +37,7 @@ class QueueOut(Output):
     count: int
     amount_denied: Money = Field(description="On all open denials of its claims.")
     amount_expected: Money | None = Field(
-        description="What the work should bring in. Null until the odds of payers and reasons are known: they are not yet."
+        description="Null: it moves with every line that a payer pays, and a queue is never read whole. Each item has its own."
     )
     oldest: date | None = Field(description="Day on which the oldest item was received; of a review: was resolved.")
     due_today: int

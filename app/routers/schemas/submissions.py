@@ -41,7 +41,7 @@ class OutcomeIn(Input):
 
     outcome: Answer = Field(
         description="`rejected`: its door did not take it; `upheld`: decided anew; `upheld_final`: no level is left; "
-        "`overturned`: the payment is awaited; `withdrawn`: by us."
+        "`overturned`: the payment is awaited; `withdrawn`: by us, and the decision stands until a lead takes it back."
     )
     received_on: Day
 
@@ -53,6 +53,7 @@ class SubmissionOut(Output):
     decision_id: DecisionIdText
     denial_ids: list[DenialIdText]
     kind: Literal["fix", "appeal"]
+    level: int = Field(description="0 of a fix; of an appeal the payer's level, from 1.")
     channel: Channel
     sent_on: date
     reference: str | None

@@ -29,7 +29,9 @@ class PointOut(Output):
     kind: Literal["sort", "decide", "status", "cause"]
     text: str
     round: int = Field(description="From 1; each return to the decision begins another.")
-    day: int = Field(description="Counted from the day of receipt, or from the return to the decision.")
+    day: int = Field(
+        description="Counted from the day of receipt, of an old denial from its load, or from the return to the decision."
+    )
     due_on: date | None = Field(description="Null while it is parked.")
     met_on: date | None
     state: Literal["met", "met_late", "missed", "due", "not_needed"]

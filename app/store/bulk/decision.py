@@ -1,4 +1,4 @@
-"""A claim decision as a JSON document and back, without loss; with a letter that was told with it."""
+"""A claim decision as a JSON document and back, without loss; with what its sender told beside it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.domain.intake.claim_event import ClaimEvent, Letter
 from app.domain.intake.remittance import Adjustment, ClaimDecision, Line, Party
 from app.store.bulk.arrays import Json
 
+BESIDE = ("letter", "expected_allowed")
 _DATES = ("service_from", "service_to", "received_by_payer", "coverage_expired")
 _PARTIES = ("patient", "subscriber", "corrected_patient", "rendering_provider", "billing_provider", "crossover_payer")
 _DECIMALS = ("units", "submitted_units")
@@ -29,13 +30,14 @@ def dump(decision: ClaimDecision) -> Json:
 
 
 def dump_event(event: ClaimEvent) -> Json:
-    """The decision of an event and, where its sender told of one, the letter."""
+    """The decision of an event and, where its sender told of them, the letter and the expected amounts."""
+    beside: dict[str, object] = {}
+    if event.letter is not None:
+        beside["letter"] = {"purpose": event.letter.purpose, **asdict(event.letter.notice)}
+    if event.expected_allowed:
+        beside["expected_allowed"] = {str(place): amount for place, amount in event.expected_allowed.items()}
     document = dump(event.decision)
-    if event.letter is None:
-        return document
-    notice, purpose = event.letter
-    letter = orjson.dumps({"purpose": purpose, **asdict(notice)})
-    return Json(document[:-1] + b',"letter":' + letter + b"}")
+    return Json(document[:-1] + b"," + orjson.dumps(beside)[1:]) if beside else document
 
 
 def letter_of(document: dict[str, Any]) -> Letter | None:
@@ -45,6 +47,11 @@ def letter_of(document: dict[str, Any]) -> Letter | None:
         return None
     days = {name: _day(told[name]) for name in ("notice_date", "received_on", "printed_deadline")}
     return Letter(Notice(told["kind"], **days), told["purpose"])
+
+
+def expected_of(document: dict[str, Any]) -> dict[int, int]:
+    """The expected amounts that :func:`dump_event` wrote."""
+    return {int(place): amount for place, amount in (document.get("expected_allowed") or {}).items()}
 
 
 def _plain(value: object) -> object:
@@ -57,7 +64,7 @@ def _plain(value: object) -> object:
 
 def load(document: dict[str, Any]) -> ClaimDecision:
     """The decision that :func:`dump` wrote."""
-    fields = {name: value for name, value in document.items() if name != "letter"}
+    fields = {name: value for name, value in document.items() if name not in BESIDE}
     for name in _DATES:
         fields[name] = _day(fields[name])
     for name in _PARTIES:

@@ -24,9 +24,9 @@ DENIAL = (
     "id claim_id payer_id event_id remittance_id external_id reason_key plan patient_control_number "
     "payer_claim_control_number group_code carc remarks remit_date received_on amount_denied amount_at_risk "
     "amount_recovered paid_beyond_denied stage outcome resolved_on lead owner_kind owner_id owner_name next_action "
-    "due_on control_on parked parked_on review_on send_by appeal_by deadlines claim_denied recurrence_of "
+    "due_on clock_from control_on parked parked_on review_on send_by appeal_by deadlines claim_denied recurrence_of "
     "possible_duplicate_of work_type root_cause recommended_path quick_fix triage bucket bucket_by path "
-    "decision_id missing_context detail version"
+    "decision_id pending held_on missing_context detail version"
 ).split()
 EVENT = "id type subject_id subject_version data".split()
 VOLUME_DELTA = "id payer_id plan provider facility procedure month count charge allowed paid".split()
@@ -127,6 +127,7 @@ def denial_state(denial: Denial) -> tuple[Any, ...]:
         denial.owner_name,
         denial.next_action,
         denial.due_on,
+        denial.clock_from,
         denial.control_on,
         denial.parked,
         denial.parked_on,
@@ -146,6 +147,8 @@ def denial_state(denial: Denial) -> tuple[Any, ...]:
         denial.bucket_by,
         denial.path,
         denial.decision_id,
+        denial.pending,
+        denial.held_on,
         denial.missing_context,
         denial.detail,
     )

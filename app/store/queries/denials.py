@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.store.database import Row, Source
+from app.store.queries.allowed_amounts import with_expected
 
 SHOWN = """
 SELECT d.*, p.name AS payer_name, p.payer_type, (now() AT TIME ZONE g.time_zone)::date AS today,
@@ -16,7 +18,10 @@ SELECT d.*, p.name AS payer_name, p.payer_type, (now() AT TIME ZONE g.time_zone)
            WHEN 'team' THEN (SELECT o.name FROM teams o WHERE o.org_id = d.org_id AND o.id = d.owner_id)
        END, d.owner_name) AS owner_name_now,
        ARRAY(SELECT s.id FROM denials s WHERE s.org_id = d.org_id AND s.claim_id = d.claim_id AND s.id <> d.id
-             ORDER BY s.id) AS siblings
+             ORDER BY s.id) AS siblings,
+       (SELECT jsonb_agg(jsonb_build_object('id', e.id, 'reason', e.reason, 'kind', e.kind, 'level', e.level,
+                                            'due_on', e.due_on, 'raised_on', e.raised_on, 'state', e.state))
+        FROM escalations e WHERE e.org_id = d.org_id AND e.denial_id = d.id AND e.state <> 'settled') AS escalations
 FROM {source} d
 JOIN payers p ON p.org_id = d.org_id AND p.id = d.payer_id
 JOIN organizations g ON g.id = d.org_id
@@ -81,14 +86,25 @@ class DenialFilter:
     appeal_from: date | None = None
     appeal_to: date | None = None
     plan: list[str] = field(default_factory=list)
+    control_point: str | None = None
+    control_from: date | None = None
+    """Needs ``control_point``, as ``control_to`` does: each kind has days of its own."""
+    control_to: date | None = None
     escalated: bool | None = None
     parked: bool | None = None
+    held: bool | None = None
     patient_control_number: str | None = None
     payer_claim_control_number: str | None = None
     external_id: str | None = None
     claim_id: UUID | None = None
 
 
+POINT = """
+(CASE %(control_point)s WHEN 'cause' THEN d.cause_confirmed_on IS NULL WHEN 'sort' THEN d.next_action = 'sort'
+ WHEN 'decide' THEN d.next_action IN ('decide', 'await_approval')
+ ELSE d.next_action NOT IN ('sort', 'decide', 'await_approval') END AND d.parked IS NULL AND d.stage <> 'resolved')
+"""
+POINT_ON = "CASE %(control_point)s WHEN 'cause' THEN coalesce(d.clock_from, d.received_on) + 28 ELSE d.control_on END"
 CONDITIONS = {
     "remittance_id": "d.remittance_id = %(remittance_id)s",
     "payer_id": "d.payer_id = ANY(%(payer_id)s)",
@@ -112,8 +128,12 @@ CONDITIONS = {
     "appeal_from": "d.appeal_by >= %(appeal_from)s",
     "appeal_to": "d.appeal_by <= %(appeal_to)s",
     "plan": "d.plan = ANY(%(plan)s)",
+    "control_point": POINT,
+    "control_from": f"{POINT_ON} >= %(control_from)s",
+    "control_to": f"{POINT_ON} <= %(control_to)s",
     "escalated": "d.escalated = %(escalated)s",
     "parked": "(d.parked IS NOT NULL) = %(parked)s",
+    "held": "(d.held_on IS NOT NULL) = %(held)s",
     "patient_control_number": "d.patient_control_number = %(patient_control_number)s",
     "payer_claim_control_number": "d.payer_claim_control_number = %(payer_claim_control_number)s",
     "external_id": "d.external_id = %(external_id)s",
@@ -123,7 +143,7 @@ CONDITIONS = {
 
 async def denial(source: Source, denial_id: UUID) -> Row | None:
     """One denial, or None."""
-    rows = await source.fetch(ONE, {"org": source.org_id, "id": denial_id})
+    rows = await with_expected(source, await source.fetch(ONE, {"org": source.org_id, "id": denial_id}))
     return rows[0] if rows else None
 
 
@@ -131,6 +151,13 @@ async def is_there(source: Source, denial_id: UUID) -> bool:
     """Whether there is such a denial."""
     rows = await source.fetch("SELECT FROM denials WHERE org_id = %s AND id = %s", (source.org_id, denial_id))
     return bool(rows)
+
+
+async def these(source: Source, ids: Sequence[UUID]) -> list[Row]:
+    """Denials by their ids, oldest first."""
+    parameters = {"org": source.org_id, "ids": list(ids), "limit": len(ids)}
+    sql = PAGE.format(conditions="AND d.id = ANY(%(ids)s::uuid[])", order="d.id")
+    return await with_expected(source, await source.fetch(sql, parameters))
 
 
 async def denials(
@@ -156,4 +183,6 @@ async def denials(
         marks = "%(after)s" if column == "id" else "%(position)s, %(after)s"
         conditions.append(f"AND ({keys}) {beyond} ({marks})")
     order = ", ".join(f"{key} {direction}" for key in keys.split(", "))
-    return await source.fetch(PAGE.format(conditions=" ".join(conditions), order=order), parameters)
+    return await with_expected(
+        source, await source.fetch(PAGE.format(conditions=" ".join(conditions), order=order), parameters)
+    )

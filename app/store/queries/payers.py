@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -40,3 +41,9 @@ async def payers(source: Source, unmatched: bool | None, limit: int, after: UUID
         sql.append("AND id < %(after)s")
     sql.append("ORDER BY id DESC LIMIT %(limit)s")
     return await source.fetch(PAYERS.format(payers="\n".join(sql)), parameters)
+
+
+async def named(source: Source, payer_ids: Collection[UUID]) -> dict[UUID, Row]:
+    """Name and type of payers, without counting anything."""
+    sql = "SELECT id, name, payer_type FROM payers WHERE org_id = %s AND id = ANY(%s::uuid[])"
+    return {row["id"]: row for row in await source.fetch(sql, (source.org_id, list(payer_ids)))}

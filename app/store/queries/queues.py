@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.domain.workflow.queue_order import ALL, APPROVALS, ESCALATED, REVIEW, Order, Part, soon
 from app.store.database import Row, Source
+from app.store.queries.allowed_amounts import with_expected
 from app.store.queries.denials import SHOWN
 
 IS_ITEM = "d.lead AND d.stage <> 'resolved'"
@@ -110,7 +111,7 @@ async def _segment(
         conditions.append(f"({keys}) > ({', '.join(f'%({mark})s' for mark in marks)})")
         parameters |= marks
     page = f"SELECT d.* FROM denials d WHERE d.org_id = %(org)s AND {' AND '.join(conditions)} ORDER BY {keys} LIMIT %(limit)s"
-    return grouped(await source.fetch(ITEMS.format(page=page), parameters), part)
+    return grouped(await with_expected(source, await source.fetch(ITEMS.format(page=page), parameters)), part)
 
 
 def grouped(rows: list[Row], part: Part | None = None) -> list[Row]:

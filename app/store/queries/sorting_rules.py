@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -27,7 +28,10 @@ APPROVALS = """
 SELECT a.*, (
     SELECT t.body FROM texts t WHERE t.org_id = a.org_id AND t.subject_id = a.id AND t.kind = 'approval_answer'
     ORDER BY t.id DESC LIMIT 1
-) AS reason
+) AS reason, (
+    SELECT t.body FROM texts t WHERE t.org_id = a.org_id AND t.subject_id = a.subject_id AND t.kind = 'decision'
+    ORDER BY t.id DESC LIMIT 1
+) AS asked_because
 FROM approvals a WHERE a.org_id = %(org)s {conditions} ORDER BY a.id DESC LIMIT %(limit)s
 """
 
@@ -70,9 +74,12 @@ async def approval_row(source: Source, approval_id: UUID) -> Row | None:
     return rows[0] if rows else None
 
 
-async def approvals(source: Source, states: list[str], limit: int, after: UUID | None) -> list[Row]:
+async def approvals(
+    source: Source, states: list[str], limit: int, after: UUID | None, kinds: Sequence[str] = ()
+) -> list[Row]:
     """Up to ``limit`` + 1 approvals, newest first."""
-    parameters = {"org": source.org_id, "limit": limit + 1, "states": states, "after": after}
+    parameters = {"org": source.org_id, "limit": limit + 1, "states": states, "kinds": list(kinds), "after": after}
     conditions = ["AND a.state = ANY(%(states)s)"] if states else []
+    conditions += ["AND a.kind = ANY(%(kinds)s)"] if kinds else []
     conditions += ["AND a.id < %(after)s"] if after is not None else []
     return await source.fetch(APPROVALS.format(conditions=" ".join(conditions)), parameters)

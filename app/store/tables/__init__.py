@@ -3,9 +3,12 @@
 from app.store.tables.assignments import Assignment, AssignmentItem
 from app.store.tables.audit import Access, Event
 from app.store.tables.base import OrgTable, metadata
+from app.store.tables.billing import BillingInstruction
+from app.store.tables.bulk_decisions import BulkDecision, BulkDecisionItem
 from app.store.tables.claims import Claim, ClaimLock, ClaimVersion
 from app.store.tables.decisions import Decision, StatusCheck, Submission
 from app.store.tables.denials import Denial
+from app.store.tables.escalations import Alarm, Alert, Escalation
 from app.store.tables.notices import Notice
 from app.store.tables.organization import Client, IdempotencyKey, Organization
 from app.store.tables.overrides import Approval, SortingRule
@@ -24,13 +27,19 @@ from app.store.tables.remittances import (
     VolumeDelta,
 )
 from app.store.tables.webhooks import Webhook, WebhookDelivery, WebhookProgress
+from app.store.tables.worth import OutcomeCount, PayerVolume
 
 __all__ = [
     "Access",
+    "Alarm",
+    "Alert",
     "Approval",
     "Assignment",
     "AssignmentItem",
     "AssignmentRules",
+    "BillingInstruction",
+    "BulkDecision",
+    "BulkDecisionItem",
     "Checkout",
     "Claim",
     "ClaimEvent",
@@ -39,14 +48,17 @@ __all__ = [
     "Client",
     "Decision",
     "Denial",
+    "Escalation",
     "Event",
     "IdempotencyKey",
     "IngestProgress",
     "Notice",
     "OrgTable",
     "Organization",
+    "OutcomeCount",
     "Payer",
     "PayerAlias",
+    "PayerVolume",
     "Payment",
     "Person",
     "PlaybookVersion",

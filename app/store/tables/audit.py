@@ -42,6 +42,9 @@ class Access(OrgTable, table=True):
     """One read of patient data, or one refusal. Written in groups."""
 
     __tablename__ = "accesses"
+    __table_args__ = (
+        Index("ix_accesses_subject", "org_id", "subject", "at", postgresql_where=text("subject IS NOT NULL")),
+    )
 
     id: UUID = Field(primary_key=True)
     at: datetime = instant()

@@ -1,12 +1,22 @@
 """What was decided about denials, what the payer said when somebody asked, and what was sent."""
 
-from sqlalchemy import Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
 from app.domain.sorting.vocabulary import PATHS
 from app.store.tables.base import UUID, OrgTable, date, datetime, document, ids, instant, one_of, string
 
-DECISION_STATES = ("standing", "undone", "carried_out")
+DECISION_STATES = (
+    "standing",
+    "undone",
+    "carried_out",
+    "superseded",
+    "pending_approval",
+    "rejected",
+    "withdrawn",
+    "expired",
+    "void",
+)
 CHANNELS = ("portal", "electronic", "fax", "courier", "mail", "phone")
 SUBMISSION_STATES = ("sent", "rejected", "answered", "withdrawn")
 
@@ -18,7 +28,9 @@ class Decision(OrgTable, table=True):
     __table_args__ = (
         one_of("path", *PATHS),
         one_of("state", *DECISION_STATES),
+        CheckConstraint("state <> 'pending_approval' OR expires_on IS NOT NULL", name="expires"),
         Index("ix_decisions_claim_id", "org_id", "claim_id", "id"),
+        Index("ix_decisions_pending", "org_id", "claim_id", postgresql_where=text("state = 'pending_approval'")),
     )
 
     id: UUID = Field(primary_key=True)
@@ -32,6 +44,11 @@ class Decision(OrgTable, table=True):
     verdicts: list[dict[str, object]] = document()
     """What each guard said then."""
     policy: str | None = string(default=None, nullable=True)
+    policy_digest: str | None = string(default=None, nullable=True)
+    inputs: dict[str, object] | None = document(default=None, nullable=True)
+    """What the guards looked at; null on decisions from before it was kept."""
+    expires_on: date | None = None
+    """Of a close that waits for a second person, the last day for an answer."""
     digest: str = string()
     state: str = string(default="standing")
     undone_by: UUID | None = None
@@ -69,6 +86,7 @@ class Submission(OrgTable, table=True):
         one_of("kind", "fix", "appeal"),
         one_of("channel", *CHANNELS),
         one_of("state", *SUBMISSION_STATES),
+        CheckConstraint("(kind = 'fix') = (level = 0)", name="level"),
         Index("ix_submissions_claim_id", "org_id", "claim_id", "id"),
     )
 
@@ -77,6 +95,8 @@ class Submission(OrgTable, table=True):
     decision_id: UUID
     denial_ids: list[UUID] = ids()
     kind: str = string()
+    level: int
+    """0 a corrected claim, from 1 the payer's levels of appeal."""
     channel: str = string()
     sent_on: date
     reference: str | None = string(default=None, nullable=True)

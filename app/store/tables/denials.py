@@ -28,11 +28,14 @@ _IS_OPEN = text("stage <> 'resolved'")
 _IS_ITEM = text("lead AND stage <> 'resolved'")
 """Work is done claim by claim: an open lead stands for its claim in every queue."""
 _ESCALATED = text("escalated AND lead AND stage <> 'resolved'")
+_HAS_CLOCK = text("clock_from IS NOT NULL AND lead AND stage <> 'resolved'")
 NO_CAUSE = ("void", "duplicate", "not_a_denial")
 """Outcomes of what was none: nothing upstream is to be learned from it."""
 _TO_REVIEW = text(
     "stage = 'resolved' AND cause_confirmed_on IS NULL AND outcome <> ALL ('{void,duplicate,not_a_denial}'::text[])"
 )
+_BATCHABLE = text("stage = 'decision' AND lead AND parked IS NULL AND triage IS NULL AND amount_denied = claim_denied")
+"""The only open denial of its claim, sorted, and nobody has decided about it: it may go into a batch."""
 _QUEUE = "CASE WHEN triage IS NOT NULL OR work_type IS NULL THEN 'triage' ELSE work_type END"
 
 
@@ -68,8 +71,15 @@ class Denial(OrgTable, table=True):
         Index("ix_denials_owned", "org_id", "owner_id", "due_on", "by_amount", "id", postgresql_where=_IS_ITEM),
         Index("ix_denials_one_queue", "org_id", "quick_fix", "due_on", "by_amount", "id", postgresql_where=_IS_ITEM),
         Index("ix_denials_send_by", "org_id", "send_by", "by_amount", "id", postgresql_where=_IS_ITEM),
+        Index("ix_denials_held", "org_id", "id", postgresql_where=text("held_on IS NOT NULL")),
         Index("ix_denials_review", "org_id", "resolved_on", "id", postgresql_where=_TO_REVIEW),
+        Index("ix_denials_clock_from", "org_id", "clock_from", postgresql_where=_HAS_CLOCK),
         Index("ix_denials_escalated", "org_id", "due_on", "by_amount", "id", postgresql_where=_ESCALATED),
+        Index(
+            "ix_denials_batch",
+            *("org_id", "payer_id", "carc", "sub_cause", "recommended_path", "amount_denied", "id"),
+            postgresql_where=_BATCHABLE,
+        ),
         Index(
             "uq_denials_external_id",
             "org_id",
@@ -127,10 +137,16 @@ class Denial(OrgTable, table=True):
     path: str | None = string(default=None, nullable=True)
     """What was decided; null until then."""
     decision_id: UUID | None = None
+    pending: dict[str, object] | None = document(default=None, nullable=True)
+    """Its close waits for a second person: the decision, a digest of what it rests on, and what it did before."""
+    held_on: date | None = None
+    """Since when its claim is under a legal or compliance hold."""
     parked: str | None = string(default=None, nullable=True)
     """Why its control points stand still; a payer's deadlines never do."""
     parked_on: date | None = None
     review_on: date | None = None
+    clock_from: date | None = None
+    """Day 0 of its clocks where that is not the day of receipt: the load of a backlog, a return to the decision."""
     control_on: date | None = None
     """The next control point; of what is parked, the one that it stood before."""
     send_by: date | None = None
@@ -149,6 +165,8 @@ class Denial(OrgTable, table=True):
     cause_began: str | None = string(default=None, nullable=True)
     """Where it began: an upstream team of the taxonomy."""
     queue: str = Field(sa_column=Column(Text, Computed(_QUEUE, persisted=True)))
+    sub_cause: str | None = Field(sa_column=Column(Text, Computed("bucket ->> 'sub_cause'", persisted=True)))
+    """As the bucket has it, where an index can use it: of documents row-level security allows none."""
     by_amount: int = Field(sa_column=Column(BigInteger, Computed("-claim_denied", persisted=True)))
     """So that every key of a queue's order ascends."""
     missing_context: list[str] = strings()

@@ -1,5 +1,6 @@
 """Payers and the names under which they write."""
 
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from app.store.tables.base import UUID, OrgTable, datetime, document, instant, one_of, string
@@ -25,7 +26,10 @@ class Payer(OrgTable, table=True):
     """A payer. One that nobody has mapped yet (``mapped`` false) is kept under the name it gave itself."""
 
     __tablename__ = "payers"
-    __table_args__ = (one_of("payer_type", *PAYER_TYPES),)
+    __table_args__ = (
+        one_of("payer_type", *PAYER_TYPES),
+        Index("ix_payers_merged_into", "org_id", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
+    )
 
     id: UUID = Field(primary_key=True)
     name: str = string()

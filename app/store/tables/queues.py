@@ -5,7 +5,8 @@ from sqlmodel import Field
 
 from app.store.tables.base import UUID, OrgTable, cents, date, datetime, instant, one_of, raw, string
 
-COUNTED = ("due", "received", "send")
+COUNTED = ("due", "received", "send", "point_sort", "point_decide", "point_status", "point_cause")
+"""The last four: control points of the work, by owner and the day on which each is owed."""
 
 
 class QueueCount(OrgTable, table=True):

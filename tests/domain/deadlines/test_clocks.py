@@ -55,6 +55,7 @@ def test_the_status_is_looked_at_from_day_8_to_day_21(met_on, due):
         ([("2026-11-24", "2026-11-24")], "2026-11-30"),
         ([("2026-11-24", None)], None),
         ([("2026-11-24", "2026-11-26"), ("2026-11-25", None)], None),
+        ([("2026-11-24", None), ("2026-11-24", "2026-11-26")], None),
         ([("2026-12-01", None)], "2026-11-30"),
     ],
 )
@@ -102,6 +103,14 @@ def test_as_many_days_count_as_the_control_point_has(pauses, number):
 def test_a_backlog_starts_staggered_over_business_days(position, starts):
     """2026-11-26 is Thanksgiving."""
     assert backlog_day_0(RECEIVED, position, per_day=50) == day(starts)
+
+
+@pytest.mark.parametrize(
+    ("loaded_on", "position", "starts"), [("2026-07-03", 0, "2026-07-06"), ("2026-07-02", 1, "2026-07-06")]
+)
+def test_a_backlog_starts_on_no_day_on_which_a_holiday_is_observed(loaded_on, position, starts):
+    """The Fourth of July 2026 is a Saturday."""
+    assert backlog_day_0(day(loaded_on), position, per_day=1) == day(starts)
 
 
 @given(st.dates(date(2024, 1, 1), date(2030, 1, 1)), st.integers(0, 500), st.integers(1, 50))

@@ -77,6 +77,17 @@ class TestNotices:
         )
         assert (found.file_by, found.alternatives) == (day("2027-11-23"), ())
 
+    def test_receipt_of_the_notice_says_nothing_of_the_remittance(self):
+        found = deadline(
+            program="medicare_ffs",
+            level=1,
+            purpose="qio_review",
+            notice_date=NOTICE,
+            notice_received_on="2026-12-13",
+            remit_date="2026-11-03",
+        )
+        assert [it.on for it in found.alternatives] == [day("2027-01-07")]
+
     def test_a_younger_remittance_changes_nothing(self):
         found = deadline(program="medicaid_managed", notice_date=NOTICE, remit_date="2026-12-03")
         assert (found.file_by, found.alternatives) == (day("2027-01-22"), ())

@@ -34,7 +34,7 @@ def test_a_moment_needs_a_zone():
 
 @pytest.mark.parametrize("year", [1, 1899, 2200, 9999])
 def test_a_year_that_cannot_be_is_refused(year):
-    with pytest.raises(InvalidDateError) as refused:
+    with pytest.raises(InvalidDateError, match="outside 1900 to 2199") as refused:
         KnownDates(printed_deadline=date(year, 1, 1))
     assert refused.value.facts == {"member": "printed_deadline"}
 

@@ -7,7 +7,16 @@ from hypothesis import given
 
 from app.domain.deadlines.calculate_deadline import NoDeadline, Undetermined
 from app.domain.deadlines.question import Notice, with_notices
-from app.domain.deadlines.recompute_deadline import Cause, Kept, Moved, Stored, recompute_deadline, stored_of
+from app.domain.deadlines.recompute_deadline import (
+    Cause,
+    DeadlineEvent,
+    Kept,
+    Moved,
+    Stored,
+    lift_deadline,
+    recompute_deadline,
+    stored_of,
+)
 from app.domain.deadlines.rules import RULES
 from tests.domain.deadlines.ask import day, deadline, question
 from tests.domain.deadlines.test_properties import DAYS, QUESTIONS
@@ -98,6 +107,28 @@ def test_a_rule_without_a_date_lifts_it():
     assert isinstance(found, Moved)
     assert isinstance(found.outcome, NoDeadline)
     assert (found.direction, found.stored, found.event.type) == ("lifted", None, "denial.deadline_lifted")
+
+
+def test_a_window_under_which_nothing_may_be_filed_any_more_is_lifted_by_name():
+    assert lift_deadline(STORED, "corrected_claim", 2, Cause("bucket")) == DeadlineEvent(
+        "denial.deadline_lifted",
+        {
+            "purpose": "corrected_claim",
+            "level": 2,
+            "rule": None,
+            "direction": "lifted",
+            "from": {
+                "file_by": "2027-01-22",
+                "safe_by": "2027-01-15",
+                "basis": "remit_date",
+                "rule": "medicaid-managed-1",
+                "assumed": False,
+            },
+            "to": None,
+            "because": "bucket",
+            "source": None,
+        },
+    )
 
 
 def test_a_rule_without_a_date_is_nothing_new_where_none_is_stored():

@@ -83,12 +83,90 @@ def test_both_ends_of_the_effective_dates_count(on, in_force):
     assert rule.in_force(date.fromisoformat(on)) is in_force
 
 
-@pytest.mark.parametrize(("column", "word"), [("unit", "fortnight"), ("roll", "back"), ("filed_when", "maybe")])
-def test_an_unknown_word_is_refused(column, word):
-    row = {"level": "1", "unit": "barred", "confidence": "regulation", column: word}
+def read(**row: str) -> Rule:
+    """The rule of one row, with nothing in the columns that are not told."""
     text = StringIO()
     writer = csv.DictWriter(text, HEADER.split(","))
     writer.writeheader()
     writer.writerow(row)
+    (rule,) = read_rules(text.getvalue().splitlines())
+    return rule
+
+
+def test_a_row_says_all_that_a_rule_has():
+    rule = read(
+        id="tx-2",
+        purpose="reopening",
+        level="2",
+        name="Second look",
+        citation="A manual, p. 7",
+        unit="business_day",
+        trigger="remit_receipt",
+        n="45",
+        program="commercial",
+        payer="aetna",
+        state="TX",
+        who="non_contract",
+        clinical="yes",
+        month_end="first_of_next",
+        mail_days="3",
+        filed_when="postmarked",
+        roll="next_business_day",
+        calendar="federal_observed",
+        safe_days="40",
+        electronic_from="2026-01-01",
+        effective_from="2026-02-01",
+        effective_to="2026-12-31",
+        confidence="payer_manual",
+        confirmed="yes",
+        note="Send it whole.",
+    )
+    assert rule == Rule(
+        "tx-2",
+        "reopening",
+        2,
+        "Second look",
+        "A manual, p. 7",
+        "business_day",
+        trigger="remit_receipt",
+        n=45,
+        program="commercial",
+        payer="aetna",
+        state="TX",
+        who="non_contract",
+        clinical=True,
+        month_end="first_of_next",
+        mail_days=3,
+        filed_when="postmarked",
+        roll="next_business_day",
+        calendar="federal_observed",
+        safe_days=40,
+        electronic_from=date(2026, 1, 1),
+        effective_from=date(2026, 2, 1),
+        effective_to=date(2026, 12, 31),
+        confidence="payer_manual",
+        confirmed=True,
+        note="Send it whole.",
+    )
+
+
+def test_what_a_row_leaves_empty_is_for_any_and_not_confirmed():
+    rule = read(id="x", purpose="appeal", level="1", unit="barred", confidence="secondary", confirmed="no")
+    assert rule == Rule("x", "appeal", 1, "", "", "barred", confidence="secondary", confirmed=False)
+
+
+@pytest.mark.parametrize("unit", ["automatic", "barred", "unlimited"])
+def test_three_units_have_no_date(unit):
+    assert read(level="1", unit=unit, confidence="regulation").untimed == unit
+
+
+@pytest.mark.parametrize(("since", "alone"), [(None, False), ("2026-11-23", True), ("2026-11-24", False)])
+def test_a_payer_takes_it_electronically_alone_from_a_day_on(since, alone):
+    rule = Rule("x", "appeal", 1, "x", "x", "year", electronic_from=since and date.fromisoformat(since))
+    assert rule.is_electronic(date(2026, 11, 23)) is alone
+
+
+@pytest.mark.parametrize(("column", "word"), [("unit", "fortnight"), ("roll", "back"), ("filed_when", "maybe")])
+def test_an_unknown_word_is_refused(column, word):
     with pytest.raises(ValueError, match=word):
-        read_rules(text.getvalue().splitlines())
+        read(**{"level": "1", "unit": "barred", "confidence": "regulation", column: word})

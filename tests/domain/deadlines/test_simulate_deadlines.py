@@ -107,3 +107,25 @@ def test_a_day_that_has_passed_is_counted_below_zero():
     asked = question(program="medicaid_managed", notice_date="2026-09-01")
     (found, _) = simulate_deadlines(asked, TODAY).windows
     assert (found.days_left, found.risk) == (-31, "passed")
+
+
+def test_the_channel_counts_for_the_risk_too():
+    """By mail it had to go out five days before the safe day, 2027-03-23."""
+    asked, on = question(program="medicare_ffs", notice_date=NOTICE), day("2027-03-20")
+    by_mail, by_portal = (simulate_deadlines(asked, on, channel=it).windows[0].risk for it in ("mail", "portal"))
+    assert (by_mail, by_portal) == ("at_risk", "soon")
+
+
+def test_the_rules_that_are_given_are_the_ones_that_count():
+    rules = tuple(replace(rule, n=10) if rule.id == "medicaid-managed-1" else rule for rule in RULES)
+    found = simulate_deadlines(question(program="medicaid_managed", notice_date=NOTICE), TODAY, rules=rules)
+    assert (found.as_of, found.windows[0].days_left) == (TODAY, 2)
+
+
+def test_only_an_appeal_has_an_amount_in_controversy():
+    rules = (*RULES, *(replace(rule, level=3) for rule in RULES if rule.id == "medicare-reopening-1"))
+    asked = question(program="medicare_ffs", level=3, notice_date=NOTICE, remit_date=NOTICE)
+    appeal, other = simulate_deadlines(asked, TODAY, [("appeal", 3), ("reopening", 3)], rules=rules).windows
+    assert appeal.minimum is not None
+    assert isinstance(other.outcome, Deadline)
+    assert other.minimum is None

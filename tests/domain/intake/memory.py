@@ -50,6 +50,9 @@ class MemoryStore:
     async def office(self):
         return Office(Roster(UUID(int=7)))
 
+    async def begun(self, since):
+        return 0
+
     async def payer_facts(self, payer_ids):
         return {payer_id: PayerFacts() for payer_id in payer_ids}
 

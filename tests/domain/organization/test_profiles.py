@@ -20,7 +20,7 @@ def test_the_profiles_are_as_designed():
     small, large, hospital = PROFILES.values()
     assert (small.queues, small.quick_fixes_first, small.weekly_top_causes) == ("one", True, 3)
     assert (large.queues, hospital.queues) == ("many", "many")
-    assert (small.second_person, large.second_person, hospital.second_person) == ((), (), CHANGES)
+    assert (small.second_person, large.second_person, hospital.second_person) == ((), ("close",), CHANGES)
 
 
 def test_only_a_small_practice_approves_by_itself():

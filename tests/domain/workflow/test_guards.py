@@ -206,4 +206,34 @@ class TestClosing:
         assert closing.approved(self.closing("not_worth_it", rules=Rules(approval_limit=99))).answer == "wait"
         assert closing.approved(self.closing("not_worth_it", rules=Rules(approval_limit=100))).answer == "accept"
         assert closing.approved(self.closing("not_worth_it", worth=Worth(500, True))).answer == "wait"
-        assert closing.approved(self.closing("payer_correct", rules=Rules(approval_limit=1))).answer == "accept"
+
+    @pytest.mark.parametrize(
+        ("reason", "word"),
+        [
+            ("window_gone", "wait"),
+            ("no_right", "wait"),
+            ("payer_correct", "wait"),
+            ("patient_responsibility", "wait"),
+            ("duplicate_of_paid", "accept"),
+            ("other_payer", "accept"),
+            ("not_a_denial", "accept"),
+        ],
+    )
+    def test_the_limit_is_for_what_loses_the_money_or_asks_the_patient_for_it(self, reason, word):
+        assert closing.approved(self.closing(reason, rules=Rules(approval_limit=99))).answer == word
+        assert closing.approved(self.closing(reason, rules=Rules(approval_limit=100))).answer == "accept"
+        assert closing.approved(self.closing(reason)).answer == "accept"
+
+    def test_the_second_person_lets_it_through_and_one_for_both_is_marked(self):
+        it = self.closing("no_right", rules=Rules(approval_limit=99))
+        it.approver = LEAD.person_id
+        assert closing.approved(it)[1:] == (
+            "accept",
+            "The amount is above the limit: a second person approves it.",
+            False,
+        )
+        it.approver = ANALYST.person_id
+        said = closing.approved(it)
+        assert (said.answer, said.overridden) == ("accept", True)
+        it.rules = Rules()
+        assert not closing.approved(it).overridden, "nobody was needed"

@@ -1,10 +1,10 @@
-"""A person's bucket, and denials sorted anew by the organisation's rules, as claims see it."""
+"""A person's bucket, as claims see it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
+from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
@@ -13,17 +13,16 @@ from app.domain.deadlines.question import Notice
 from app.domain.deadlines.recompute_deadline import Cause
 from app.domain.intake.denial import Clocks, Denial, Happened
 from app.domain.people.roster import Roster, Team
-from app.domain.sorting.own_rules import OwnRule, OwnRules
-from app.domain.sorting.vocabulary import bucket_of
+from app.domain.sorting.classification import TAXONOMY_VERSION
+from app.domain.sorting.own_rules import OwnRules
+from app.domain.sorting.vocabulary import Bucket, Path, bucket_of
 from app.domain.workflow.claim_in_hand import ClaimInHand
 from app.domain.workflow.office import ClaimNotice, Office, PayerFacts
 from app.domain.workflow.override_bucket import ClosedPathError, NoPathError, OverError, override_bucket
 from app.domain.workflow.place_claim import resolve
-from app.domain.workflow.resort_claim import resort_claim, sorted_anew
 from tests.domain.intake.build import PAYER, TODAY, Desk, denied, era
 
 CONTRACT = bucket_of("contract")
-RULE = OwnRule("r1", CONTRACT, "fix", "Why.", date(2026, 1, 1), carc="197", approved_by="lead")
 AUTH, CONTRACTS = (
     Team(UUID(int=21), "Auth", ("auth",)),
     Team(UUID(int=22), "Contracts", ("payer",)),
@@ -93,13 +92,15 @@ class TestOverride:
     def test_no_word_of_a_person_opens_a_closed_path(self) -> None:
         claim = claim_of(denied(carc="16", remarks=["MA130"]))
         (denial,) = claim.denials
-        with pytest.raises(ClosedPathError):
+        with pytest.raises(ClosedPathError, match="closes this path") as refused:
             override_bucket(claim, denial, CONTRACT, "appeal")
+        assert refused.value.facts == {"path": "appeal", "remarks": ["MA130"]}
 
     def test_a_path_is_asked_for_where_none_is_known(self) -> None:
         claim = claim_of(denied(carc="999"))
-        with pytest.raises(NoPathError):
+        with pytest.raises(NoPathError, match="say which") as refused:
             override_bucket(claim, claim.denials[0], CONTRACT)
+        assert refused.value.facts == {"member": "recommended_path"}
 
     async def test_windows_that_depend_on_what_is_disputed_are_counted_anew(self) -> None:
         claim = claim_of(denied(carc="197"))
@@ -120,48 +121,76 @@ class TestOverride:
     def test_what_is_over_stays(self) -> None:
         claim = claim_of(denied(carc="197"))
         resolve(claim.denials[0], "written_off", TODAY)
-        with pytest.raises(OverError):
+        with pytest.raises(OverError, match="resolved") as refused:
             override_bucket(claim, claim.denials[0], CONTRACT)
+        assert refused.value.facts == {"stage": "resolved"}
 
 
-class TestResort:
-    async def test_own_rules_put_it_elsewhere_once(self) -> None:
-        claim = claim_of(denied(carc="197"), own=OwnRules([RULE]))
-        resort_claim(claim)
-        entries = [entry.type for entry in await closed(claim)]
-        assert entries[0] == "denial.resorted"
-        (denial,) = claim.denials
-        assert (denial.bucket_by, denial.recommended_path, denial.owner_id) == ("own_rule", "fix", CONTRACTS.id)
-        resort_claim(claim)
-        assert await closed(claim) == []
+class TestKept:
+    """What a rule had said of a denial, and what stays of it under a person's bucket."""
 
-    async def test_out_of_triage_and_back(self) -> None:
-        claim = claim_of(denied(carc="999"), own=OwnRules([replace(RULE, carc="999")]))
-        (denial,) = claim.denials
-        resort_claim(claim)
-        assert (denial.stage, denial.next_action, denial.triage) == ("decision", "decide", None)
-        claim.office.own_rules = OwnRules()
-        resort_claim(claim)
-        assert (denial.stage, denial.next_action, denial.triage) == ("intake", "sort", "unknown_code")
-        entries = [entry.type for entry in await closed(claim)]
-        assert entries.count("denial.classified") == entries.count("denial.resorted") == 2
+    BEFORE: ClassVar = {
+        "sub_cause": "authorization",
+        "rule": "carc.197",
+        "alternative_path": "fix",
+        "path_set_by": "N211",
+        "document": "request",
+        "losing": [{"carc": "45"}],
+    }
 
-    def test_newer_tables_alone_move_nothing(self) -> None:
-        (denial,) = claim_of(denied(carc="197")).denials
-        denial.bucket = {**(denial.bucket or {}), "rule": "carc.old", "version": "0"}
-        assert sorted_anew(denial, OwnRules()) is None
-        assert sorted_anew(denial, OwnRules([replace(RULE, carc="50")])) is None
+    def denial(self, **told: object) -> Denial:
+        (it,) = claim_of(denied(carc="197")).denials
+        it.bucket, it.quick_fix, it.triage = dict(self.BEFORE), True, "conflict"
+        for name, value in told.items():
+            setattr(it, name, value)
+        return it
 
-    @pytest.mark.parametrize("by", ["stage", "bucket_by"])
-    def test_what_people_did_stays(self, by: str) -> None:
-        (denial,) = claim_of(denied(carc="197")).denials
-        setattr(denial, by, "execution" if by == "stage" else "person")
-        assert sorted_anew(denial, OwnRules([RULE])) is None
+    def put(self, it: Denial, bucket: Bucket, path: Path | None = None) -> dict[str, Any]:
+        claim = claim_of(denied(carc="197"))
+        claim.denials = [it]
+        override_bucket(claim, it, bucket, path)
+        assert it.bucket is not None
+        return it.bucket
 
-    def test_another_rule_with_the_same_words_is_named(self) -> None:
-        claim = claim_of(denied(carc="197"), own=OwnRules([RULE]))
-        resort_claim(claim)
-        nearer = replace(RULE, id="r2", payer_id=PAYER)
-        anew = sorted_anew(claim.denials[0], OwnRules([RULE, nearer]))
-        assert anew is not None
-        assert anew["bucket"]["rule"] == "own.r2"
+    def test_elsewhere_on_the_same_path(self) -> None:
+        it = self.denial()
+        assert self.put(it, CONTRACT) == {
+            "sub_cause": "contract",
+            "upstream_team": CONTRACT.upstream_team,
+            "confidence": "high",
+            "rule": "person",
+            "why": "Put here by a person; carc.197 had said authorization.",
+            "version": TAXONOMY_VERSION,
+            "alternative_path": "fix",
+            "barred_paths": [],
+            "path_set_by": "N211",
+            "document": None,
+            "losing": [{"carc": "45"}],
+        }
+        assert (it.work_type, it.root_cause) == (CONTRACT.work_type, CONTRACT.root_cause)
+        assert (it.recommended_path, it.quick_fix, it.triage) == ("appeal", False, None)
+
+    def test_the_same_bucket_on_the_same_path_keeps_what_the_path_needs(self) -> None:
+        it = self.denial()
+        found = self.put(it, bucket_of("authorization"))
+        assert (found["document"], found["path_set_by"], it.quick_fix) == ("request", "N211", True)
+        slow = self.denial(quick_fix=False)
+        self.put(slow, bucket_of("authorization"))
+        assert slow.quick_fix is False
+
+    def test_another_path_starts_without_what_the_rules_own_needed(self) -> None:
+        it = self.denial()
+        found = self.put(it, bucket_of("authorization"), "close")
+        assert (found["document"], found["path_set_by"], found["alternative_path"]) == (None, None, "appeal")
+        assert it.quick_fix is False
+
+    def test_a_closed_path_is_no_way_out(self) -> None:
+        found = self.put(self.denial(remarks=["MA130"]), CONTRACT, "close")
+        assert (found["barred_paths"], found["alternative_path"]) == (["appeal"], "fix")
+        found = self.put(self.denial(remarks=["MA130"], recommended_path="fix"), CONTRACT)
+        assert found["alternative_path"] is None
+
+    def test_what_nobody_had_sorted_has_nothing_to_keep(self) -> None:
+        found = self.put(self.denial(bucket=None, quick_fix=False), CONTRACT, "appeal")
+        kept = ("why", "document", "path_set_by", "alternative_path", "losing")
+        assert [found[name] for name in kept] == ["Put here by a person.", None, None, None, []]

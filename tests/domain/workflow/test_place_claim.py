@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.intake.denial import RESOLVED, Clocks
+from app.domain.people.assign import AssignmentRule
 from app.domain.people.roster import UNTAKEN, Owner, Person, Roster, Team
 from app.domain.workflow.office import Office, set_owner
-from app.domain.workflow.place_claim import WITH_LEAD, place_claim, resolve
+from app.domain.workflow.place_claim import WITH_LEAD, place_claim, resolve, unpark
 from tests.domain.intake.build import TODAY, Desk, denied, era, paid
 
 TRIAGE, AUTH, ONE = UUID(int=7), UUID(int=8), UUID(int=9)
@@ -97,6 +98,21 @@ class TestOwner:
         place(desk.denials)
         assert (sibling.lead, sibling.owner_id) == (True, UNTAKEN["doc"])
 
+    def test_a_person_who_has_a_sibling_has_the_claim(self, desk):
+        lead, sibling = parts(desk)
+        lead.owner_id = None
+        set_owner(sibling, Owner("person", ONE), ROSTER)
+        place(desk.denials)
+        assert {(it.owner_kind, it.owner_id, it.owner_name) for it in desk.denials} == {("person", ONE, "One")}
+
+    def test_one_who_is_away_gets_nothing_new(self, desk):
+        people = {ONE: Person(ONE, name="One", teams=(AUTH,), away_from=TODAY, away_until=TODAY)}
+        office = Office(Roster(TRIAGE, people, ROSTER.teams), [AssignmentRule(AUTH, person_id=ONE)])
+        for today, owner in ((TODAY, AUTH), (TODAY + timedelta(1), ONE)):
+            parts(desk)[0].owner_id = None
+            place(desk.denials, today, office)
+            assert parts(desk)[0].owner_id == owner
+
 
 class TestDue:
     def test_the_earlier_of_control_point_and_deadline(self):
@@ -115,6 +131,32 @@ class TestDue:
     def test_what_is_resolved_is_not_due(self):
         denial = Desk(era(1, denied()), era(5, paid())).only
         assert (denial.due_on, denial.send_by, denial.control_on, denial.claim_denied) == (None, None, None, 0)
+
+    def test_what_is_parked_waits_for_its_review_and_for_no_control_point(self, desk):
+        lead, sibling = parts(desk)
+        for it in desk.denials:
+            it.deadlines = []
+        lead.control_on, sibling.control_on = TODAY + timedelta(5), TODAY + timedelta(1)
+        sibling.parked = None
+        place(desk.denials)
+        assert (lead.due_on, sibling.due_on, sibling.send_by) == (TODAY + timedelta(5), TODAY + timedelta(5), None)
+
+    def test_a_sibling_that_is_worked_itself_has_dates_of_its_own(self, desk):
+        _, sibling = parts(desk)
+        unpark(sibling)
+        sibling.next_action, sibling.control_on, sibling.deadlines = "await_answer", TODAY + timedelta(3), []
+        place(desk.denials)
+        assert (sibling.parked, sibling.due_on) == (None, TODAY + timedelta(3))
+        sibling.deadlines = [{"purpose": "appeal", "file_by": "2026-03-09", "send_by": "2026-03-02"}]
+        place(desk.denials)
+        assert sibling.due_on == sibling.send_by == date(2026, 3, 2)
+
+    def test_beside_a_lead_without_a_control_point_it_is_looked_at_within_the_days_of_a_decision(self, desk):
+        lead, sibling = parts(desk)
+        unpark(sibling)
+        lead.control_on = None
+        place(desk.denials)
+        assert sibling.review_on == TODAY + timedelta(Clocks().decision_days)
 
 
 amounts = st.integers(1, 9999)

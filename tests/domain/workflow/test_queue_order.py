@@ -81,6 +81,7 @@ class TestReasons:
             ("due", Standing(on(7), next_action="decide"), "Decision due 2026-11-30"),
             ("due", Standing(on(0), next_action="sort"), "Sorting due today"),
             ("rest", Standing(on(-1), next_action="decide"), "Decision overdue since 2026-11-22"),
+            ("due", Standing(on(3), next_action="await_approval"), "Approval due 2026-11-26"),
             ("due", Standing(on(2), next_action="await_correction"), "Next step due 2026-11-25"),
             ("due", Standing(on(30), on(30)), "Payer's last day comes first: send by 2026-12-23"),
             ("due", Standing(on(30), on(31), next_action="decide"), "Decision due 2026-12-23"),
@@ -90,6 +91,7 @@ class TestReasons:
                 Standing(on(1), on(7), purpose="appeal"),
                 "Payer's last day to appeal is near: send by 2026-11-30",
             ),
+            ("deadline_risk", Standing(on(1), on(0)), "Payer's last day is near: send by 2026-11-23"),
             (
                 "deadline_risk",
                 Standing(on(1), on(-1), purpose="corrected_claim"),

@@ -186,3 +186,10 @@ def test_a_payer_of_unknown_type_has_an_assumed_window_that_its_type_confirms() 
     notes = set_deadlines(of, MEDICARE, [], Cause("payer_changed", "pyr"))
     assert {data["because"] for _, data in notes} == {"payer_changed"}
     assert (window(of)["assumed"], window(of)["rule"]) == (False, "medicare-1")
+
+
+def test_denials_with_the_same_dates_have_windows_of_their_own() -> None:
+    one, other = denial(1), denial(2)
+    assert window(one) == window(other)
+    window(one)["assumed"] = True
+    assert window(other)["assumed"] is False

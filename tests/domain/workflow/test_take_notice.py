@@ -71,7 +71,7 @@ def test_it_is_about_those_that_it_names_and_always_the_one_that_it_came_under()
 
 def test_a_denial_of_another_claim_is_refused() -> None:
     lead = denial(1)
-    with pytest.raises(NotOfClaimError) as refusal:
+    with pytest.raises(NotOfClaimError, match="one claim") as refusal:
         take_notice(in_hand(lead), lead.id, told(covers=[lead.id, UUID(int=99)]), NEW)
     assert refusal.value.facts == {"member": "covers.1"}
 
@@ -83,7 +83,7 @@ def test_a_day_in_the_future_is_refused(name: str) -> None:
         day = TODAY + timedelta(days)
         it = told(day) if name == "notice_date" else told(None, received_on=day)
         if refused:
-            with pytest.raises(InvalidDateError) as refusal:
+            with pytest.raises(InvalidDateError, match=name) as refusal:
                 take_notice(in_hand(of), of.id, it, NEW)
             assert refusal.value.facts == {"member": name}
         else:
@@ -118,3 +118,13 @@ def test_on_a_resolved_denial_it_is_kept_and_moves_nothing() -> None:
     of = denial(1, stage="resolved", next_action=None)
     taken = take_notice(in_hand(of), of.id, told(), NEW)
     assert (taken.notice.denial_ids, taken.moved) == ({of.id}, [])
+
+
+def test_a_claim_that_nobody_wrote_about_before_takes_its_first() -> None:
+    of = denial()
+    claim = in_hand(of)
+    claim.office.notices = {}
+    taken = take_notice(claim, of.id, told(), NEW)
+    assert (taken.notice.claim_id, taken.notice.level) == (claim.id, 1)
+    assert claim.office.notices == {claim.id: [taken.notice]}
+    assert {move.data["because"] for move in taken.moved} == {"notice"}

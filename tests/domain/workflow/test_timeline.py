@@ -1,10 +1,11 @@
 """Control points of a denial: met, met late, missed, due, not needed, in every round."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from app.domain.workflow.place_claim import resolve
+from app.domain.workflow.place_claim import resolve, resume
 from app.domain.workflow.timeline import Entry, control_points, next_points
 from tests.domain.intake.build import TODAY, Desk, denied, era
 
@@ -82,6 +83,65 @@ def test_next_is_the_first_of_each_kind(denial):
     points = control_points(denial, [SORTED], on(9))
     assert [(it.kind, it.state) for it in next_points(points)] == [
         ("decide", "missed"),
-        ("status", "missed"),
+        ("status", "due"),
         ("cause", "due"),
     ]
+
+
+def test_a_look_that_was_due_before_the_decision_is_not_needed(denial):
+    found = states(denial, SORTED, Entry("denial.decided", on(10)), today=on(16))
+    assert [found["status", 1, day] for day in (8, 15, 21)] == ["not_needed", "missed", "due"]
+
+
+def test_a_backlog_has_missed_nothing_before_it_was_loaded(denial):
+    denial.received_on, denial.clock_from = on(-90), on(3)
+    points = control_points(denial, [Entry("denial.captured", TODAY, clock_from=on(3)), SORTED], TODAY)
+    assert {it.state for it in points} == {"met", "due"}
+    assert next(it.due_on for it in points if it.kind == "decide") == on(10)
+
+
+def test_the_days_for_which_it_was_parked_do_not_count(denial):
+    denial.parked, denial.parked_on, denial.review_on = "worked_with_lead", on(2), on(7)
+    resume(denial, on(6))
+    assert (denial.parked, denial.control_on) == (None, on(11))
+    points = control_points(denial, [SORTED], on(6))
+    assert next(it.due_on for it in points if it.kind == "decide") == on(11)
+
+
+def test_what_came_first_in_the_log_counts_and_says_when(denial):
+    points = control_points(denial, [Entry("denial.decided", on(1)), SORTED], on(1))
+    assert {it.kind: it.met_on for it in points if it.day in (2, 7)} == {"sort": TODAY, "decide": on(1)}
+
+
+@pytest.mark.parametrize(("day", "state"), [(2, "due"), (3, "missed")])
+def test_what_nobody_sorted_is_missed_from_the_day_after(denial, day, state):
+    assert states(denial, today=on(day))["sort", 1, 2] == state
+
+
+@pytest.mark.parametrize(("over", "state"), [(6, "not_needed"), (7, "not_needed"), (8, "missed")])
+def test_what_was_due_on_the_day_on_which_it_was_over_is_not_needed(denial, over, state):
+    assert states(denial, SORTED, Entry("denial.unlocked", on(over)), today=on(9))["decide", 1, 7] == state
+    resolve(denial, "recovered", on(over))
+    assert states(denial, SORTED, today=on(9))["decide", 1, 7] == state
+
+
+@pytest.mark.parametrize(
+    "entry", [Entry("denial.answered", on(5), "execution"), Entry("denial.noted", on(5), "decision")]
+)
+def test_no_other_entry_begins_a_round(denial, entry):
+    assert {it.round for it in control_points(denial, [SORTED, entry], on(6))} == {1}
+
+
+def test_what_was_met_before_the_clock_stood_still_stays_met(denial):
+    denial.parked, denial.parked_on = "not_covered", on(3)
+    found = states(denial, SORTED, Entry("denial.status_checked", on(1)), today=on(30))
+    assert [found["status", 1, day] for day in (8, 15, 21)] == ["met", "due", "due"]
+
+
+def test_next_is_in_the_order_of_days_and_what_stands_still_comes_last(denial):
+    points = control_points(denial, [SORTED], on(9))
+    assert next_points([replace(it, due_on=None) if it.kind == "decide" else it for it in reversed(points)])[
+        -1
+    ].kind == ("decide")
+    days = [it.due_on for it in next_points(list(reversed(points)))]
+    assert days == sorted(days)

@@ -5,19 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from app.domain.workflow.case import Case
+from app.domain.workflow.guards.holding import not_held
 from app.domain.workflow.guards.windows import window_of
 from app.domain.workflow.verdict import Verdict, accept, reject, wait
 
 PATHS = ("fix", "appeal")
-GIVES_UP = ("not_worth_it", "window_gone", "no_right")
-"""Reasons that give money up that may have been ours."""
-
-
-def not_held(case: Case) -> Verdict:
-    """Nothing is closed under a legal or compliance hold."""
-    if case.held:
-        return reject("not_held", "The denial is under a hold.")
-    return accept("not_held", "No hold.")
+KEEPS_THE_MONEY = ("duplicate_of_paid", "other_payer", "not_a_denial")
+"""Reasons that give nothing up: it was paid, another payer is asked, or nothing was denied. All others lose the money or
+ask the patient for it, whatever they are called, and so they are held to the limit."""
+__all__ = ["approved", "batch_not_worth_working", "deadline_known", "not_held", "reason_holds"]
 
 
 def reason_holds(case: Case) -> Verdict:
@@ -59,15 +55,25 @@ def batch_not_worth_working(case: Case) -> Verdict:
 
 def approved(case: Case) -> Verdict:
     """Above the limit, or against what the policy says, a second person approves."""
-    guard, limit = "approved", case.rules.approval_limit
+    guard, why = "approved", _why_two(case)
+    if why is None:
+        return accept(guard, "No second person is needed.")
+    if case.approver is None:
+        return wait(guard, f"{why}: a second person approves.")
+    if case.approver == case.commander.person_id:
+        return Verdict(guard, "accept", f"{why}: approved by who closes it, as the profile lets one be both.", True)
+    return accept(guard, f"{why}: a second person approves it.")
+
+
+def _why_two(case: Case) -> str | None:
+    """Why one person is not enough; None where one is."""
+    reason, limit = case.wish.close_reason, case.rules.approval_limit
     amount = sum(denial.amount_at_risk for denial in case.covered)
-    if case.wish.close_reason not in GIVES_UP:
-        return accept(guard, "Nothing is given up.")
-    if limit is not None and amount > limit:
-        return wait(guard, "The amount is above the limit: a second person approves.")
-    if case.wish.close_reason == "not_worth_it" and case.worth.worth_it:
-        return wait(guard, "The policy finds it worth working: a second person approves.")
-    return accept(guard, "No second person is needed.")
+    if limit is not None and amount > limit and reason not in KEEPS_THE_MONEY:
+        return "The amount is above the limit"
+    if reason == "not_worth_it" and case.worth.worth_it:
+        return "The policy finds it worth working"
+    return None
 
 
 def _windows_gone(case: Case, guard: str) -> Verdict:
@@ -89,5 +95,8 @@ def _no_right(case: Case, guard: str) -> Verdict:
 
 def _not_worth_it(case: Case, guard: str) -> Verdict:
     if case.worth.net is None:
-        return reject(guard, "What it would bring is not known: the amount expected is missing.")
+        missing = "What it would bring is not known: the amount expected is missing."
+        return reject(guard, case.worth.unknown or missing)
+    if "patient_would_be_liable" in case.worth.vetoes:
+        return reject(guard, "The patient would owe the amount: say so (patient_responsibility), or work it.")
     return accept(guard, "Cost against expected return is known.")

@@ -17,7 +17,7 @@ def nothing_still_moving(case: Case) -> Verdict:
     unanswered = nothing_unanswered(case)
     if unanswered.answer != "accept":
         return _protected(case, unanswered._replace(guard=GATE))
-    last = _last_answer(case)
+    last = last_answer(case)
     return _protected(case, _without_answer(case) if last is None else _read(last))
 
 
@@ -44,8 +44,8 @@ def nothing_unanswered(case: Case) -> Verdict:
     return reject("nothing_unanswered", f"What was sent on {since} is not answered yet.")
 
 
-def _last_answer(case: Case) -> StatusAnswer | None:
-    """The newest about these lines; of one day the one that says that something moves."""
+def last_answer(case: Case) -> StatusAnswer | None:
+    """The payer's newest about these lines; of one day the one that says that something moves."""
     about = [it for it in case.answers if it.denial_ids & case.covered_ids]
     return max(about, key=lambda it: (it.checked_on, it.meaning in MOVING), default=None)
 

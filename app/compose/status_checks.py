@@ -1,0 +1,33 @@
+"""What payers answered when somebody asked, from request to command."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from fastapi import Request
+
+from app.compose.claim_work import hold_newest
+from app.compose.decisions import covered_by, keeper
+from app.domain.workflow.case import Meaning
+from app.domain.workflow.check_status import check_status
+from app.wiring import surroundings
+
+
+async def note_status(
+    request: Request,
+    denial_id: UUID,
+    meaning: Meaning,
+    channel: str,
+    told: tuple[date, str | None],
+    covers: Sequence[UUID] | None,
+) -> UUID:
+    """Keep what a payer answered about a denial and others of its claim. Returns the answer's id."""
+    claim, store = await hold_newest(request, denial_id)
+    status_id, about = surroundings().new_id(), covered_by(claim, denial_id, covers)
+    checked_on, reference = told
+    answer = check_status(claim, [it.id for it in about], meaning, channel, checked_on, status_id)
+    await keeper(request).keep_status(status_id, claim.id, answer, reference)
+    await claim.close(store)
+    return status_id

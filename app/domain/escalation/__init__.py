@@ -1,0 +1,1 @@
+"""What is escalated, to whom, and how much of it one person is told on a day."""

@@ -1,0 +1,80 @@
+"""What is recommended where nobody has weighed what a denial is worth: sorting's path, as far as guards let it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.domain.workflow.case import Case, Commander, StatusAnswer, Wish
+from app.domain.workflow.weigh_options import CLOSE_REASONS, PATHS, Options, weigh_options
+from tests.domain.workflow.claims import TODAY, denial
+
+ANALYST = Commander(UUID(int=1), "analyst")
+
+
+def weighed(
+    first: str | None = "appeal", second: str | None = "fix", barred: tuple[str, ...] = (), *, asked: bool = True
+) -> Options:
+    """``asked``: the payer has said that it is final, so that an appeal waits for nothing."""
+    bucket: dict[str, Any] = {"sub_cause": "authorization", "alternative_path": second, "barred_paths": list(barred)}
+    of = denial(recommended_path=first, bucket=bucket)
+    said = StatusAnswer("finally_denied", TODAY, frozenset([of.id]), "portal")
+    return weigh_options(Case(of, (of,), TODAY, ANALYST, Wish(path="fix"), answers=(said,) if asked else ()))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "barred", "asked", "path"),
+    [
+        ("appeal", "fix", (), True, "appeal"),
+        ("fix", "appeal", (), True, "fix"),
+        ("appeal", "fix", (), False, "appeal"),  # what waits is still the path
+        ("appeal", "fix", ("appeal",), True, "fix"),
+        ("appeal", None, ("appeal",), True, "fix"),
+        ("fix", None, ("fix",), True, "appeal"),
+        (None, "appeal", (), True, "appeal"),
+        (None, None, (), True, "fix"),
+        ("close", None, (), True, "close"),
+        ("appeal", "fix", ("appeal", "fix"), True, "appeal"),  # nothing is open: it says what stands against it
+        (None, None, ("appeal", "fix"), True, "close"),
+    ],
+)
+def test_sorting_is_followed_as_far_as_guards_let_it(first, second, barred, asked, path):
+    found = weighed(first, second, barred, asked=asked)
+    assert found.recommended == path
+    assert found.why.endswith(".")
+
+
+def test_what_it_waits_for_is_said():
+    waits = weighed(asked=False)
+    (stopped,) = [it.ruling.stopped_by for it in waits.options if it.path == "appeal"]
+    assert stopped is not None
+    assert stopped.reason in waits.why
+    assert weighed().why != waits.why != weighed(barred=("appeal",)).why
+
+
+def test_every_path_is_asked_as_if_somebody_had_wished_for_it():
+    fix, appeal, close = weighed().options
+    assert [it.path for it in (fix, appeal, close)] == list(PATHS)
+    assert (fix.ruling.command, appeal.ruling.command) == ("decide_fix", "decide_appeal")
+    assert fix.ruling.allowed, "a fix is taken to change something"
+    assert appeal.ruling.allowed
+    assert (fix.priced, appeal.priced, fix.reasons, appeal.reasons) == (None, None, (), ())
+
+
+def test_a_close_has_a_ruling_for_every_reason_and_shows_the_first_that_is_allowed():
+    close = weighed().options[2]
+    rulings = dict(close.reasons)
+    assert tuple(rulings) == CLOSE_REASONS
+    assert not rulings["not_worth_it"].allowed
+    assert rulings["payer_correct"].allowed
+    assert close.ruling == rulings["payer_correct"]
+    assert {it.command for it in rulings.values()} == {"close"}
+
+
+def test_a_close_that_no_reason_allows_shows_the_last():
+    of = denial(stage="intake", next_action="sort", triage="needs_remark")
+    close = weigh_options(Case(of, (of,), TODAY, ANALYST)).options[2]
+    assert not close.ruling.allowed
+    assert close.ruling == close.reasons[-1][1]
