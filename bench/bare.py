@@ -9,21 +9,22 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from uuid import UUID
+from typing import Any
 
 import orjson
 import uvicorn
 from fastapi import FastAPI, Response
+from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
 from app.routers import render
 from app.routers.ids import parse
-from app.store.queries.denials import ONE, PAGE
+from app.store.database import Row
+from app.store.queries.denials import DenialFilter, denial, denials
 
-NEWEST = PAGE.format(conditions="", order="d.id DESC")
 ORG = parse("org", os.environ["BENCH_ORG"])
-POOL = AsyncConnectionPool(
+POOL: AsyncConnectionPool[AsyncConnection[Row]] = AsyncConnectionPool(
     os.environ["BENCH_DATABASE"],
     min_size=1,
     max_size=5,
@@ -35,6 +36,19 @@ POOL = AsyncConnectionPool(
         "options": f"-c app.org={ORG} -c timezone=UTC -c jit=off",
     },
 )
+
+
+class Bare:
+    """A source of rows that is no more than a connection."""
+
+    org_id = ORG
+
+    def __init__(self, connection: AsyncConnection[Row]) -> None:
+        self.connection = connection
+
+    async def fetch(self, sql: str, params: Any = ()) -> list[Row]:
+        """Rows as dicts."""
+        return await (await self.connection.execute(sql, params)).fetchall()
 
 
 @asynccontextmanager
@@ -50,10 +64,9 @@ app = FastAPI(lifespan=lifespan, docs_url=None, openapi_url=None)
 @app.get("/v1/denials/{denial_id}")
 async def get_denial(denial_id: str) -> Response:
     """One denial."""
-    wanted: dict[str, UUID] = {"org": ORG, "id": parse("den", denial_id)}
     async with POOL.connection() as connection:
-        cursor = await connection.execute(ONE, wanted)
-        row = await cursor.fetchone()
+        row = await denial(Bare(connection), parse("den", denial_id))
+    assert row is not None
     return Response(orjson.dumps(render.denial(row)), media_type="application/json")
 
 
@@ -61,8 +74,7 @@ async def get_denial(denial_id: str) -> Response:
 async def list_denials(limit: int) -> Response:
     """The newest ones."""
     async with POOL.connection() as connection:
-        cursor = await connection.execute(NEWEST, {"org": ORG, "limit": limit + 1})
-        rows = await cursor.fetchall()
+        rows = await denials(Bare(connection), DenialFilter(), "-received", limit, None)
     data = [render.denial(row) for row in rows[:limit]]
     page = {"data": data, "has_more": len(rows) > limit, "next_cursor": None}
     return Response(orjson.dumps(page), media_type="application/json")

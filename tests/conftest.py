@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import random
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -39,6 +40,11 @@ structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))  # 
 
 ORG = UUID("018f0000-0000-7000-8000-000000000001")
 OTHER_ORG = UUID("018f0000-0000-7000-8000-000000000002")
+
+
+def pytest_configure() -> None:
+    """One order of sets in all processes of a run: else two processes may collect the same tests in two orders."""
+    os.environ.setdefault("PYTHONHASHSEED", str(random.randrange(2**32)))
 
 
 def pytest_collection_finish() -> None:

@@ -7,18 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.compose.buckets import choose_bucket
-from app.domain.errors import NotFoundError
 from app.http.access import guarded
 from app.http.routes import AuthenticatedRoute, CommandRoute
-from app.http.versions import etag
-from app.routers import paging, render, render_sorting
+from app.routers import paging, render_sorting
 from app.routers.answers import JsonResponse, problems
 from app.routers.ids import DenialId
-from app.routers.of_denial import note_access, source_of
+from app.routers.of_denial import as_it_is_now, note_access, source_of
 from app.routers.schemas.buckets import BucketChangePage, BucketIn
 from app.routers.schemas.denial_out import DenialOut
 from app.store.queries.buckets import bucket_history
-from app.store.queries.denials import denial
 
 reads = APIRouter(prefix="/v1/denials", tags=["Sorting"], route_class=AuthenticatedRoute)
 commands = APIRouter(prefix="/v1/denials", tags=["Sorting"], route_class=CommandRoute)
@@ -40,11 +37,7 @@ async def create_bucket(request: Request, denial_id: DenialId, body: BucketIn) -
     """
     note_access(request, denial_id)
     await choose_bucket(request, denial_id, body.bucket(), body.recommended_path, body.reason)
-    row = await denial(request.state.transaction, denial_id)
-    if row is None:
-        raise NotFoundError("There is no denial with this id.")
-    shown = render.denial(row)
-    return JsonResponse(shown, 201, {"Location": f"/v1/denials/{shown['id']}", "ETag": etag(row["version"])})
+    return await as_it_is_now(request, denial_id)
 
 
 @reads.get("/{denial_id}/buckets", response_model=BucketChangePage, responses=problems(404), **guarded("denials:read"))

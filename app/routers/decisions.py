@@ -15,11 +15,10 @@ from app.domain.errors import NotFoundError
 from app.domain.workflow.weigh_options import weigh_options
 from app.http.access import guarded
 from app.http.routes import AuthenticatedRoute, CommandRoute, reader
-from app.http.versions import etag
-from app.routers import paging, render, render_decision
+from app.routers import paging, render_decision
 from app.routers.answers import JsonResponse, problems
 from app.routers.ids import DecisionId, DenialId, StatusCheckId, show
-from app.routers.of_denial import note_access, page_of
+from app.routers.of_denial import as_it_is_now, note_access, page_of
 from app.routers.render_deadlines import deadline
 from app.routers.schemas.decisions import (
     DecisionIn,
@@ -34,7 +33,6 @@ from app.routers.schemas.decisions import (
 from app.routers.schemas.denial_out import DenialOut
 from app.store.database import Source
 from app.store.queries.decisions import Table, of_claim, one
-from app.store.queries.denials import denial
 
 reads = APIRouter(prefix="/v1/denials", tags=["Decisions"], route_class=AuthenticatedRoute)
 commands = APIRouter(prefix="/v1/denials", tags=["Decisions"], route_class=CommandRoute)
@@ -120,7 +118,7 @@ async def create_decision_reversal(request: Request, denial_id: DenialId, body: 
     asked or by a lead; what was under way goes on. `If-Match` is the version of the denial.
     """
     await reversals.undo(request, denial_id, body.reason)
-    return await _shown(request, denial_id)
+    return await as_it_is_now(request, denial_id)
 
 
 @commands.post(
@@ -133,7 +131,7 @@ async def create_decision_reversal(request: Request, denial_id: DenialId, body: 
 async def create_reopening(request: Request, denial_id: DenialId, body: ReasonIn) -> Response:
     """Work a resolved denial again. It takes a lead or a manager. `If-Match` is the version of the denial."""
     await reversals.reopen(request, denial_id, body.reason)
-    return await _shown(request, denial_id)
+    return await as_it_is_now(request, denial_id)
 
 
 @commands.post(
@@ -190,12 +188,3 @@ async def _one(request: Request, source: Source, table: Table, id_: UUID, status
     request.state.reads_phi, request.state.subject = True, shown_id
     headers = {"Location": f"{where}/{shown_id}"} if status == 201 else {}
     return JsonResponse(rendered(row), status, headers)
-
-
-async def _shown(request: Request, denial_id: UUID) -> Response:
-    note_access(request, denial_id)
-    row = await denial(request.state.transaction, denial_id)
-    if row is None:
-        raise NotFoundError("There is no denial with this id.")
-    shown = render.denial(row)
-    return JsonResponse(shown, 201, {"Location": f"/v1/denials/{shown['id']}", "ETag": etag(row["version"])})

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
 from app.compose.holds import put_under_hold, release_hold
-from app.domain.errors import NotFoundError
 from app.http.access import guarded
 from app.http.routes import AuthenticatedRoute, CommandRoute
-from app.http.versions import etag
-from app.routers import paging, render
+from app.routers import paging
 from app.routers.answers import JsonResponse, problems
 from app.routers.ids import DenialId, show
-from app.routers.of_denial import note_access, source_of
+from app.routers.of_denial import as_it_is_now, source_of
 from app.routers.schemas.denial_out import DenialOut
 from app.routers.schemas.holds import HoldIn, HoldPage
 from app.store.database import Row
-from app.store.queries.denials import denial
 from app.store.queries.holds import hold_history
 
 reads = APIRouter(prefix="/v1/denials", tags=["Decisions"], route_class=AuthenticatedRoute)
@@ -41,7 +37,7 @@ async def create_hold(request: Request, denial_id: DenialId, body: HoldIn) -> Re
     It takes a lead or a manager. `If-Match` is the version of the denial.
     """
     await put_under_hold(request, denial_id, body.reason)
-    return await _shown(request, denial_id)
+    return await as_it_is_now(request, denial_id)
 
 
 @commands.post(
@@ -54,7 +50,7 @@ async def create_hold(request: Request, denial_id: DenialId, body: HoldIn) -> Re
 async def create_hold_release(request: Request, denial_id: DenialId, body: HoldIn) -> Response:
     """Take the hold off the claim of a denial. It takes a lead or a manager. `If-Match` is the version of the denial."""
     await release_hold(request, denial_id, body.reason)
-    return await _shown(request, denial_id)
+    return await as_it_is_now(request, denial_id)
 
 
 @reads.get("/{denial_id}/holds", response_model=HoldPage, responses=problems(404), **guarded("denials:read"))
@@ -71,12 +67,3 @@ def _render(row: Row) -> dict[str, Any]:
     """One entry (:class:`HoldOut`)."""
     told = {name: row[name] for name in ("held", "at", "reason", "version")}
     return {**told, "person_id": show("per", row["author_id"])}
-
-
-async def _shown(request: Request, denial_id: UUID) -> Response:
-    note_access(request, denial_id)
-    row = await denial(request.state.transaction, denial_id)
-    if row is None:
-        raise NotFoundError("There is no denial with this id.")
-    shown = render.denial(row)
-    return JsonResponse(shown, 201, {"Location": f"/v1/denials/{shown['id']}", "ETag": etag(row["version"])})

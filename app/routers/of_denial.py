@@ -1,4 +1,4 @@
-"""What lists about one denial share: it must be there, and looking at it is noted."""
+"""What routers of one denial share: it must be there, looking at it is noted, a command answers with what it is now."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Request, Response
 
 from app.domain.errors import NotFoundError
 from app.http.routes import reader
-from app.routers import paging
+from app.http.versions import etag
+from app.routers import paging, render
+from app.routers.answers import JsonResponse
 from app.routers.ids import show
 from app.store.database import Row, Source
-from app.store.queries.denials import is_there
+from app.store.queries.denials import denial, is_there
 
 Fetch = Callable[[Source, UUID, int, UUID | None], Awaitable[list[Row]]]
 """Up to so many rows and one more, newest first, behind an id."""
@@ -22,6 +24,16 @@ Fetch = Callable[[Source, UUID, int, UUID | None], Awaitable[list[Row]]]
 def note_access(request: Request, denial_id: UUID) -> None:
     """The answer shows what is known of a patient's denial."""
     request.state.reads_phi, request.state.subject = True, show("den", denial_id)
+
+
+async def as_it_is_now(request: Request, denial_id: UUID) -> Response:
+    """The answer of a command on a denial: 201 with the denial in its new version. Raises ``NotFoundError``."""
+    note_access(request, denial_id)
+    row = await denial(request.state.transaction, denial_id)
+    if row is None:
+        raise NotFoundError("There is no denial with this id.")
+    shown = render.denial(row)
+    return JsonResponse(shown, 201, {"Location": f"/v1/denials/{shown['id']}", "ETag": etag(row["version"])})
 
 
 async def source_of(request: Request, denial_id: UUID) -> Source:

@@ -222,9 +222,10 @@ class TestAsked:
         assert answer.json()["as_of"] == "2026-12-01"
 
     async def test_nothing_is_stored(self, client: httpx.AsyncClient, database: SavepointDatabase) -> None:
+        before = await database.read(ORG, "SELECT id FROM events")
         headers = {"Idempotency-Key": "key-1"}
         for level in (1, 2):  # another body under the same key: there is no effect that could happen twice
             body = {"level": level, "dates": {}}
             assert (await client.post("/v1/deadlines/simulate", json=body, headers=headers)).status_code == 200
         assert (await client.get("/v1/payers")).json()["data"] == []
-        assert await database.read_shared("SELECT id FROM events") == []
+        assert await database.read(ORG, "SELECT id FROM events") == before

@@ -27,7 +27,7 @@ async def test_text_claim_of_another_shape(claim: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize("claim", ["exp", "iat", "nbf"])
-@pytest.mark.parametrize("value", ["1800000000", 1.5, float(forge.NOW), True, None, [], -1])
+@pytest.mark.parametrize("value", ["1800000000", 1.5, 1.8e9, True, None, [], -1])
 async def test_time_that_is_no_whole_number(claim: str, value: Any) -> None:
     with pytest.raises(InvalidToken, match=f"^claim_invalid:{claim}$"):
         await verify(**{claim: value})

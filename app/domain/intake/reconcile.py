@@ -13,6 +13,7 @@ from app.domain.intake.denial import RESOLVED, Claim, Clocks, Denial, Happened
 from app.domain.intake.facts import RECOVERED, DenialFacts
 from app.domain.intake.letters import Letters
 from app.domain.intake.matching import Key, Matched, match
+from app.domain.intake.told_before import is_closed_by_a_person, is_news, is_settled, says, sender_ids, tellings
 from app.domain.workflow.backlog import begin_on, comes_late
 from app.domain.workflow.classify_denial import DECIDE, SORT, classify
 from app.domain.workflow.office import RECEIVED, ClaimNotice, Office
@@ -68,8 +69,8 @@ class _Reconciliation:
     ) -> None:
         self.claim = claim
         self.before = before
-        tellings = [event for fact in before.values() for event, _ in fact.told_by]
-        self.told_before = {id_ for event in tellings for id_ in (event.id, *event.replaces)}
+        told = [event for fact in before.values() for event, _ in fact.told_by]
+        self.told_before = {id_ for event in told for id_ in (event.id, *event.replaces)}
         self.new_id = new_id
         self.today = today
         self.clocks = clocks
@@ -89,8 +90,8 @@ class _Reconciliation:
             self._withdraw(denial)
         for fact in facts:
             denial, before = denials[id(fact)], said.get(id(fact))
-            if before is None or _says(before) != _says(fact):
-                closed = _is_closed_by_a_person(denial, before) and not self._was_part(denial, before)
+            if before is None or says(before) != says(fact):
+                closed = is_closed_by_a_person(denial, before) and not self._was_part(denial, before)
                 self._complete(fact, denial, before)
                 self._link(fact, denial, denials)
                 self._apply(fact, denial, before, closed=closed)
@@ -104,8 +105,8 @@ class _Reconciliation:
 
     def _give_up_ids(self, facts: list[DenialFacts], matched: Matched) -> None:
         """The sender's id goes with the post that bears it, wherever that belongs now."""
-        told = {id(fact): _sender_ids(fact) for fact in facts}
-        others = [*matched.untold, *(twin for twin, _ in matched.twins if _is_settled(twin))]
+        told = {id(fact): sender_ids(fact) for fact in facts}
+        others = [*matched.untold, *(twin for twin, _ in matched.twins if is_settled(twin))]
         held = [*((matched.found.get(id(fact)), told[id(fact)]) for fact in facts), *((it, set()) for it in others)]
         for denial, own in held:
             if denial is None or denial.external_id is None or denial.external_id in own:
@@ -163,7 +164,7 @@ class _Reconciliation:
 
     def _take_over(self, twin: Denial, kept: Denial) -> None:
         """Two doors told of one denial under two names of its payer: one stays, under the sender's id."""
-        if _is_settled(twin):
+        if is_settled(twin):
             return
         kept.external_id, twin.external_id = kept.external_id or twin.external_id, None
         self._note(kept, "denial.took_over", of=str(twin.id))
@@ -173,7 +174,7 @@ class _Reconciliation:
 
     def _withdraw(self, denial: Denial) -> None:
         """No event tells of it any more."""
-        if not _is_settled(denial):
+        if not is_settled(denial):
             self._end(denial, "void")
 
     def _end(self, denial: Denial, outcome: str) -> None:
@@ -182,7 +183,7 @@ class _Reconciliation:
 
     def _complete(self, fact: DenialFacts, denial: Denial, before: DenialFacts | None) -> None:
         """A later telling took over: the sender's own correction, or the 835, the authority on codes and lines."""
-        if denial.version == 0 or (before is not None and _tellings(before) == _tellings(fact)):
+        if denial.version == 0 or (before is not None and tellings(before) == tellings(fact)):
             return
         event, was = fact.event, standing(denial)
         if update(denial, fact, before, self.office.own_rules):
@@ -215,7 +216,7 @@ class _Reconciliation:
         elif (
             denial.stage == RESOLVED
             or denial.next_action == AWAIT_CORRECTION
-            or (fact.reopened and _is_news(denial, before))
+            or (fact.reopened and is_news(denial, before))
         ):
             self._reopen(denial)
 
@@ -279,36 +280,3 @@ class _Reconciliation:
                 for event_id in (event.id, *event.replaces):
                     result.by_event.setdefault(event_id, []).append(denials[id(fact)])
         return result
-
-
-def _says(fact: DenialFacts) -> tuple[object, ...]:
-    """All of a denial's facts that what is stored follows from."""
-    links = [(it.event.id, it.reason_key) for it in (fact.recurrence_of, fact.possible_duplicate_of) if it is not None]
-    return (*fact.stands(), _tellings(fact), fact.recurrence_of is None, links)
-
-
-def _is_news(denial: Denial, before: DenialFacts | None) -> bool:
-    """Whether work has not begun again since it opened again."""
-    if denial.stage not in ("intake", "decision"):
-        return False
-    return denial.version == 0 if before is None else not before.reopened
-
-
-def _tellings(fact: DenialFacts) -> list[tuple[UUID, str]]:
-    return [(event.id, key) for event, key in fact.told_by]
-
-
-def _sender_ids(fact: DenialFacts) -> set[str]:
-    return {event.external_id for event, _ in (*fact.told_by, *fact.told_again) if event.external_id}
-
-
-def _is_settled(denial: Denial) -> bool:
-    """Over without money, so that nothing is to be given up when no event tells of it any more."""
-    return denial.stage == RESOLVED and denial.outcome not in RECOVERED
-
-
-def _is_closed_by_a_person(denial: Denial, before: DenialFacts | None) -> bool:
-    """Resolved though the events had not said so. ``void`` is never a person's word."""
-    if denial.stage != RESOLVED or denial.outcome == "void":
-        return False
-    return denial.outcome not in RECOVERED if before is None else before.outcome is None

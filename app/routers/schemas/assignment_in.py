@@ -68,22 +68,11 @@ EITHER: list[Any] = [
 ]
 
 
-class AssignmentsIn(Input):
-    """Which claims, by denials or by a filter, and who gets them."""
-
-    model_config = {
-        **Input.model_config,
-        "json_schema_extra": {"oneOf": EITHER, "examples": [example("assignments")]},
-    }
+class WhichIn(Input):
+    """Which claims: by denials of them or by a filter."""
 
     denials: Annotated[list[DenialId], Field(min_length=1, max_length=1000)] | None = None
     filter: AssignmentFilterIn | None = None
-    owner: NewOwner
-    reason: Reason | None = None
-    preview: Flag = Field(True, description="False: do it.")
-    preview_token: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = Field(
-        None, description="Of the preview: refused with 409 when it would do something else by now."
-    )
 
     @model_validator(mode="after")
     def one_way(self) -> Self:
@@ -97,3 +86,19 @@ class AssignmentsIn(Input):
         if self.filter is None:
             return Chosen(ids=self.denials or ())
         return Chosen(filter=self.filter.wanted(org_id), queue=list(self.filter.queue))
+
+
+class AssignmentsIn(WhichIn):
+    """Which claims, by denials or by a filter, and who gets them."""
+
+    model_config = {
+        **Input.model_config,
+        "json_schema_extra": {"oneOf": EITHER, "examples": [example("assignments")]},
+    }
+
+    owner: NewOwner
+    reason: Reason | None = None
+    preview: Flag = Field(True, description="False: do it.")
+    preview_token: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = Field(
+        None, description="Of the preview: refused with 409 when it would do something else by now."
+    )

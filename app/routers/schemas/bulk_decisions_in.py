@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from typing import Annotated, Self
-from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
 from app.domain.sorting.vocabulary import Path
 from app.domain.workflow.case import CloseReason, FixKind, Wish
 from app.routers.ids import DenialId
-from app.routers.schemas.assignment_in import EITHER, AssignmentFilterIn
+from app.routers.schemas.assignment_in import EITHER, WhichIn
 from app.routers.schemas.base import Input
 from app.routers.schemas.buckets import Reason
-from app.store.queries.assignments import Chosen
 
 SEEN = "1f0c86a4c2d34b6e9a5d7e8f90a1b2c3"
 """An example of what names a claim as a preview showed it."""
@@ -40,7 +38,7 @@ class ManyIn(Input):
         return Wish(self.path, self.fix_kind, self.close_reason)
 
 
-class BulkPreviewIn(ManyIn):
+class BulkPreviewIn(WhichIn, ManyIn):
     """Which claims, by denials or by a filter, and what to do about each."""
 
     model_config = {
@@ -50,22 +48,6 @@ class BulkPreviewIn(ManyIn):
             "examples": [{"filter": {"code": ["18"]}, "path": "close", "close_reason": "duplicate_of_paid"}],
         },
     }
-
-    denials: Annotated[list[DenialId], Field(min_length=1, max_length=1000)] | None = None
-    filter: AssignmentFilterIn | None = None
-
-    @model_validator(mode="after")
-    def one_way(self) -> Self:
-        """What no two members may say against each other."""
-        if (self.denials is None) == (self.filter is None):
-            raise ValueError("Either denials or a filter")
-        return self
-
-    def chosen(self, org_id: UUID) -> Chosen:
-        """As the queries take it."""
-        if self.filter is None:
-            return Chosen(ids=self.denials or ())
-        return Chosen(filter=self.filter.wanted(org_id), queue=list(self.filter.queue))
 
 
 class BulkItemIn(Input):

@@ -36,7 +36,8 @@ SELECT (
             SELECT merged_into, id FROM payers WHERE org_id = %(org)s AND merged_into = ANY(%(payers)s::uuid[])
         ) AS n
         JOIN payer_volumes v ON v.org_id = %(org)s AND v.payer_id = n.told_as
-            AND v.procedure = ANY(%(procedures)s::text[]) AND v.month >= %(since)s
+            AND v.procedure = ANY(%(procedures)s::text[])
+            AND v.month >= date_trunc('month', %(today)s::date) - make_interval(months => %(months)s)
         GROUP BY n.payer_id, v.procedure
     ) AS t
 ) AS volumes, (
@@ -98,7 +99,7 @@ async def _allowed(
     told = {
         "org": source.org_id,
         "today": today,
-        "since": months_before(today, VOLUME_MONTHS),
+        "months": VOLUME_MONTHS,
         "payers": list(payers),
         "procedures": procedures,
         "claims": list(claims),
@@ -119,9 +120,3 @@ async def with_expected(source: Source, rows: list[Row]) -> list[Row]:
         found = allowed.expected([row]) if row["stage"] != RESOLVED else None
         row["amount_expected"] = found.amount if found is not None and found.complete else None
     return rows
-
-
-def months_before(day: date, months: int) -> date:
-    """The first day of the month so many months before."""
-    count = day.year * 12 + day.month - 1 - months
-    return date(count // 12, count % 12 + 1, 1)

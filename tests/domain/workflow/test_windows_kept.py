@@ -42,7 +42,7 @@ class TestQuestion:
             "no window of it counts from it"
         )
 
-    @pytest.mark.parametrize("sub_cause", [*CLINICAL, "authorization"])
+    @pytest.mark.parametrize("sub_cause", [*sorted(CLINICAL), "authorization"])
     def test_where_the_need_for_care_is_disputed_it_is_clinical(self, sub_cause: str) -> None:
         of = denial(bucket={"sub_cause": sub_cause})
         assert question_of(of, MEDICARE, (), "appeal", 1).clinical is (sub_cause in CLINICAL)
