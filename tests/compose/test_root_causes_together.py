@@ -17,7 +17,7 @@ from app.wiring import Services
 from tests.conftest import ORG
 from tests.routers.staff import own, sign_in
 
-DENIALS, MOST_SECONDS = 10_000, 4.0
+DENIALS, MOST_SECONDS = 10_000, 15.0  # 3 s alone; half of the time that a statement may take, on a busy machine
 BODY = {**example("root_cause_confirmation"), "pattern": {"carc": "197"}, "preview": False}
 CONFIRMED = (
     "SELECT subject_id, data->>'began_at' AS began FROM events WHERE type = 'denial.root_cause_confirmed' "

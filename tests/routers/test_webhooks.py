@@ -127,7 +127,9 @@ async def test_a_new_secret_replaces_the_old_one_in_a_day(client: httpx.AsyncCli
     assert answer.json()["previous_secret_until"]
 
 
-@pytest.mark.parametrize("wrong", [{}, {"since": None}, {"since": "2026-09-14"}, {"since": "2026-09-14T10:00:00"}])
+@pytest.mark.parametrize(
+    "wrong", [{}, {"since": None}, {"since": "2026-09-14"}, {"since": "2026-09-14T10:00:00"}, {"since": 1_789_000_000}]
+)
 async def test_a_replay_begins_at_one_place(client: httpx.AsyncClient, wrong: dict[str, Any]) -> None:
     url = f"{URL}/{(await add(client))['id']}/replays"
     assert (await client.post(url, json=wrong)).status_code == 422

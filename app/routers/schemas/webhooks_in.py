@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from app.domain.push.endpoint import Told
 from app.domain.push.targets import LONGEST
 from app.routers.ids import EventId
-from app.routers.schemas.base import NOT_BLANK, Input
+from app.routers.schemas.base import NOT_BLANK, Input, Moment
 from app.routers.schemas.example_files import example
 from app.routers.subjects import TYPE_PATTERN
 
@@ -67,7 +67,7 @@ class WebhookReplayIn(Input):
         "json_schema_extra": {**_ONE_OF_THEM, "examples": [{"since": "2026-09-14T00:00:00Z"}]},
     }
 
-    since: AwareDatetime | None = Field(None, description="What happened then or later.")
+    since: Moment | None = Field(None, description="What happened then or later.")
     after: EventId | None = Field(None, description="What came after this event.")
 
     @model_validator(mode="after")
