@@ -7,7 +7,8 @@ class X12Error(Exception):
     """A file, or the rest of it, cannot be read.
 
     ``code`` is stable: ``not_x12``, ``bad_isa``, ``file_too_large``, ``segment_too_long``, ``too_many_elements``,
-    ``too_many_segments_in_set``, ``claim_too_large``, ``too_many_provider_adjustments``, ``not_a_claim``.
+    ``too_many_segments_in_set``, ``claim_too_large``, ``too_many_provider_adjustments``, ``not_a_claim``; of messages
+    (277, 277CA, 999, TA1) also ``too_many_segments`` and ``too_many_items``.
     ``segment`` is the 1-based position in the file (0: the whole file). The text never holds data of the file.
     """
 
