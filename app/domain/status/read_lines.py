@@ -1,0 +1,84 @@
+"""What an answer says of each line, and so of the denials that are about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from app.domain.status.answer import ClaimStatus, LineStatus, Statement
+from app.domain.status.asked import Asked, DeniedLine
+from app.domain.status.meanings import FINAL, MOVING, Meaning
+from app.domain.status.read_claim import settled, unsettled
+from app.domain.status.reading import LineReading
+from app.domain.status.said import said_by
+
+TELLING: frozenset[Meaning] = FINAL | MOVING | {"documents_not_received", "information_requested"}
+"""Beside a claim that is over the rest is no word about a line: its claim is authoritative."""
+WANTS: tuple[Meaning, ...] = ("documents_not_received", "information_requested")
+"""What a line may want before its claim goes on, most urgent first."""
+
+
+def read_lines(claim: ClaimStatus, asked: Asked) -> tuple[LineReading, ...]:
+    """Every line of which something is said, with the denials that are about it."""
+    return tuple(_read(line, asked) for line in claim.lines if line.statements)
+
+
+def about_us(lines: Sequence[LineReading]) -> list[LineReading]:
+    """Those that our denials are about; all of them where none can be told to be."""
+    return [it for it in lines if it.denial_ids] or list(lines)
+
+
+def by_denial(lines: Iterable[LineReading]) -> dict[UUID, Meaning]:
+    """What is said of the lines of each denial, where it is said of any."""
+    told: dict[UUID, list[Meaning]] = {}
+    for line in lines:
+        if line.meaning in TELLING:
+            for id_ in line.denial_ids:
+                told.setdefault(id_, []).append(line.meaning)
+    return {id_: together(meanings) for id_, meanings in told.items()}
+
+
+def together(meanings: Sequence[Meaning]) -> Meaning:
+    """Several lines as one: what still wants or moves counts first; paid and denied together are partly paid."""
+    for first in (*WANTS, *(it for it in meanings if it in MOVING)):
+        if first in meanings:
+            return first
+    kinds = set(meanings)
+    if kinds == {"paid", "finally_denied"}:
+        return "partly_paid"
+    return meanings[0] if len(kinds) == 1 else next((it for it in meanings if it != "paid"), "paid")
+
+
+def _read(line: LineStatus, asked: Asked) -> LineReading:
+    said = said_by(line.statements)
+    paid = line.paid if line.paid is not None else last_paid(line.statements)
+    meaning = unsettled(said, documents_asked=asked.documents_asked) or settled(said, paid)
+    found = LineReading(meaning, said.codes, line.procedure, line.charge, paid)
+    return replace(found, denial_ids=tuple(dict.fromkeys(it.denial_id for it in asked.lines if _is(line, it))))
+
+
+def last_paid(statements: Iterable[Statement]) -> int | None:
+    """STC05 of the last statement that has one."""
+    told = [it.paid for it in statements if it.paid is not None]
+    return told[-1] if told else None
+
+
+def _is(line: LineStatus, ours: DeniedLine) -> bool:
+    """By our own number of it; where one of the two has none, by procedure, modifiers, charge and day."""
+    if line.line_control_number and ours.line_control_number:
+        return line.line_control_number.strip() == ours.line_control_number.strip()
+    if line.procedure is None or ours.procedure is None or _code(line.procedure) != _code(ours.procedure):
+        return False
+    if set(line.modifiers) != set(ours.modifiers):
+        return False
+    if line.charge is not None and ours.charge is not None and line.charge != ours.charge:
+        return False
+    if line.service_from is None or ours.service_on is None:
+        return True
+    return line.service_from <= ours.service_on <= (line.service_to or line.service_from)
+
+
+def _code(procedure: str) -> str:
+    """Without its qualifier: the remittance may name the same code under another one."""
+    return procedure.rsplit(":", maxsplit=1)[-1].strip().upper()
