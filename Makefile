@@ -47,8 +47,9 @@ mutation: $(STAMP) ## change the rules of deadlines and workflow one thing at a 
 	rm -rf mutants
 	$(BIN)/python -m bench.mutation
 
-fuzz: $(STAMP) ## 50,000 mutated remittances, all properties with other examples each time, more of every operation and walk
+fuzz: $(STAMP) ## 50,000 mutated remittances and 50,000 status answers and acknowledgments, all properties with other examples each time, more of every operation and walk
 	$(BIN)/python -m tests.clearinghouse.x12.fuzz_835 --count 50000 --seed 1
+	$(BIN)/python -m tests.clearinghouse.x12.fuzz_277 --count 50000 --seed 1
 	$(BIN)/pytest tests/domain --hypothesis-profile=random
 	OVERTURN_FUZZ=1 $(BIN)/pytest tests/contract/test_fuzz.py tests/routers/test_workflow_machine.py
 

@@ -67,6 +67,14 @@ ANSWERS = {
     "BillingInstructionOut": "billing_instruction_out",
     "BulkPreviewOut": "bulk_preview_out",
     "BulkDecisionOut": "bulk_decision_out",
+    "ConnectionOut": "connection_out",
+    "StatusConnectionOut": "status_connection_out",
+    "AvailabilityOut": "availability_out",
+    "ExchangePage": "status_exchanges_out",
+    "AcknowledgmentOut": "acknowledgment_out",
+    "RejectionOut": "rejection_out",
+    "StatusCheckOut": "status_check_out",
+    "QueueChecksOut": "queue_checks_out",
 }
 """Examples of answers by schema. They stand here because FastAPI drops what is null in the examples of a model."""
 

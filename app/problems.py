@@ -30,6 +30,8 @@ from app.domain.playbooks.words import InvalidPlaybookError
 from app.domain.sorting.own_rules import InvalidOwnRuleError
 from app.domain.sorting.sorting_rule import RuleStateError
 from app.domain.sorting.vocabulary import UnknownWordError
+from app.domain.status import may_ask
+from app.domain.status.resolve_rejection import ResolvedAlreadyError
 from app.domain.workflow import override_bucket
 from app.domain.workflow.answer_close import ExpiredError, InputsChangedError
 from app.domain.workflow.decide_denial import RefusedError
@@ -66,6 +68,7 @@ KINDS = {
         Kind("malformed-request", 400, "The request cannot be read"),
         Kind("invalid-cursor", 400, "The cursor does not belong to this list"),
         Kind("preflight-refused", 400, "A browser may not send this from there"),
+        Kind("key-required", 400, "The request needs an Idempotency-Key"),
         Kind("unauthenticated", 401, "A valid bearer token is needed"),
         Kind("invalid-client", 401, "The client is unknown or its secret is wrong"),
         Kind("forbidden", 403, "The token does not allow this"),
@@ -73,6 +76,8 @@ KINDS = {
         Kind("method-not-allowed", 405, "The method is not offered here"),
         Kind("conflict", 409, "The request conflicts with what is stored"),
         Kind("inputs-changed", 409, "What was asked for rests on what is not so any more"),
+        Kind("not-electronic", 409, "The payer cannot be asked electronically"),
+        Kind("missing-context", 409, "Something has to be told first"),
         Kind("in-progress", 409, "The same request is being worked on"),
         Kind("stale-version", 412, "The thing was changed since it was read"),
         Kind("too-large", 413, "The body is too large"),
@@ -119,6 +124,10 @@ DOMAIN_ERRORS: dict[type[errors.DomainError], str] = {
     InputsChangedError: "inputs-changed",
     ExpiredError: "conflict",
     AnsweredAlreadyError: "conflict",
+    ResolvedAlreadyError: "conflict",
+    may_ask.ResolvedError: "conflict",
+    may_ask.NotElectronicError: "not-electronic",
+    may_ask.MissingContextError: "missing-context",
     AnsweredOtherwiseError: "conflict",
     CancelledError: "conflict",
     SeenTwiceError: "invalid-request",
@@ -196,6 +205,8 @@ def of_validation(error: RequestValidationError | ValidationError, place: tuple[
 
 def _message(item: Any) -> str:
     """Pydantic's message, unless it repeats the input."""
+    if item["type"] == "union_tag_invalid":
+        return f"Its {item['ctx']['discriminator']} is none of {item['ctx']['expected_tags']}"
     if item["type"] in ("extra_forbidden", "value_error", "assertion_error"):
         said: str = item["msg"].removeprefix("Value error, ")
         return "Unknown member" if item["type"] == "extra_forbidden" else said

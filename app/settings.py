@@ -44,6 +44,8 @@ class Settings(BaseSettings):
 
     max_json_bytes: int = 8 * 1024 * 1024
     max_remittance_bytes: int = 512 * 1024 * 1024
+    max_acknowledgment_bytes: int = 4 * 1024 * 1024
+    """About 10,000 claims of a 277CA. It is read at once, so that a larger one would keep others waiting."""
     inline_remittance_bytes: int = 1024 * 1024
     """A remittance above this is answered 202 and read by a worker process."""
     max_findings: int = 1000
@@ -51,8 +53,14 @@ class Settings(BaseSettings):
     cors_origins: list[str] = []
     webhook_allow_local: bool = False
     """Webhooks may go to 127.0.0.1, over plain HTTP too: for tests and demonstrations."""
+    clearinghouse_allow_local: bool = False
+    """Connections to clearinghouses may go to 127.0.0.1, over plain HTTP too: for the simulator."""
+    status_in_flight: int = Field(default=500, ge=1, le=5_000)
+    """Questions that one process has on their way to payers at a time; what each payer gets is said with the payer."""
+    status_pace: float = Field(default=1.0, gt=0, le=10)
+    """All times of the CORE rules (hold 60 s, again after 90 s, …) times this. Below 1 breaks the rules: for tests."""
     secrets_key: SecretStr | None = None
-    """Seals the secrets of webhooks. Several, separated by commas: the first seals, all of them open."""
+    """Seals the secrets of webhooks and connections. Several, separated by commas: the first seals, all of them open."""
     event_streams: int = 20
     """Streams of events that one process keeps open."""
     idempotency_hours: int = 72

@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 
 from app.cli.errors import EXPECTED, sentence
 
-COMMANDS = ("serve", "worker", "migrate", "org", "token", "keys", "ingest", "sample", "openapi", "demo")
+COMMANDS = ("serve", "worker", "migrate", "org", "token", "keys", "ingest", "sample", "openapi", "demo", "simulator")
 
 
 class Commands(TyperGroup):

@@ -18,6 +18,7 @@ from app.cli.console import wide_console
 from app.cli.demo_lives import take_to_its_end
 from app.cli.demo_report import Report, show
 from app.cli.demo_service import Service, running_service
+from app.cli.demo_status import ask_before_working
 from app.cli.errors import Refusal
 from app.cli.partner import Partner, PartnerError, ProblemError
 from app.cli.process import stop_on_signals
@@ -115,6 +116,7 @@ async def _as_people(person: Partner, second: Partner, report: Report) -> None:
     report.fullest = fullest
     report.first = (await person.get(f"/v1/queues/{fullest['name']}/items", limit=1))["data"]
     _, report.checkout = await person.post(f"/v1/queues/{fullest['name']}/checkouts", json={})
+    report.asked = await ask_before_working(person)
     report.lives = [await take_to_its_end(person, second, path) for path in ("fix", "appeal", "close")]
 
 

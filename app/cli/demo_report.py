@@ -13,6 +13,7 @@ from rich.table import Table
 
 from app.cli.demo_lives import lives
 from app.cli.demo_queues import first_item, queues
+from app.cli.demo_status import asked
 from app.cli.money import dollars
 from app.cli.tables import table as _table
 
@@ -33,6 +34,8 @@ class Report:
     fullest: Document = field(default_factory=dict)
     first: list[Document] = field(default_factory=list)
     checkout: Document = field(default_factory=dict)
+    asked: list[Document] = field(default_factory=list)
+    """Denials whose payer was asked first, and whether they may be appealed."""
     lives: list[tuple[Document, Document]] = field(default_factory=list)
     """Denials that somebody decided on, each with its timeline."""
 
@@ -50,6 +53,9 @@ def show(report: Report, console: Console) -> None:
     )
     console.print(_heading("The queues: one item for each claim"), queues(report.queues))
     console.print(first_item(report.fullest, report.first, report.checkout))
+    console.print(
+        _heading("Two claims whose payer is asked (276/277) before anybody works on them"), asked(report.asked)
+    )
     console.print(_heading("Three claims: one is fixed, one is appealed, one is closed"), lives(report.lives))
     console.print(_heading("The largest: each has an owner, a next action and a date"), _largest(report))
     console.print(_heading("Payers that nobody has mapped yet: kept as the files name them"), _unmatched(report))

@@ -46,6 +46,7 @@ class Service:
         self.folder = folder
         self.kept = kept
         self.environment = {**os.environ, "OVERTURN_DATA": str(folder), "OVERTURN_LOG_LEVEL": "WARNING"}
+        self.environment.setdefault("OVERTURN_CLEARINGHOUSE_ALLOW_LOCAL", "true")  # the simulator is there
         self._process: subprocess.Popen[str] | None = None
 
     @property

@@ -66,6 +66,12 @@ class Partner:
         answer = await self._send("POST", path, **body)
         return answer.status_code, _document(answer)
 
+    async def put(self, path: str, body: Any) -> dict[str, Any]:
+        """Say what something is, in the version that it has now, where it is there already."""
+        answer = await self._once("GET", path)
+        tag = {"If-Match": answer.headers["etag"]} if "etag" in answer.headers else {}
+        return _document(await self._send("PUT", path, headers=tag, json=body))
+
     async def change(self, path: str, of: str, **body: Any) -> dict[str, Any]:
         """Post a change of something in the version that it has now: ``of`` is where it is read."""
         tag = (await self._send("GET", of)).headers["etag"]

@@ -11,6 +11,7 @@ import uvicorn
 
 from app.cli.database import check_service_role, open_database
 from app.cli.errors import Refusal
+from app.cli.listening import address, listen
 from app.cli.process import start_logging, stop_on_signals
 from app.cli.sample_clinic import SampleClinic
 from app.main import create_app
@@ -47,21 +48,6 @@ def serve(
     )
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(Server(config, services, address(host, listener), clinic).serve([listener]))
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; uvicorn would answer a taken port with a traceback."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as error:
-        raise Refusal(f"Cannot listen on {host} port {port}: {error.strerror}.") from None
-
-
-def address(host: str, listener: socket.socket) -> str:
-    """What to type into a browser."""
-    shown = {"0.0.0.0": "localhost", "::": "localhost"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return f"http://{shown}:{listener.getsockname()[1]}"
 
 
 class Server(uvicorn.Server):

@@ -28,6 +28,7 @@ from app.store.database import Source
 from app.store.decisions import History, PostgresDecisions, history
 from app.store.people import known_as
 from app.store.record import Recorder
+from app.store.status_answers import has_no_276
 from app.store.texts import keep_text
 from app.store.versions import close_policy_on, playbook_on
 from app.wiring import Services, surroundings
@@ -101,6 +102,8 @@ async def case_of(
         rules=guards_of(await playbook_on(source, denial.payer_id, claim.today), policy),
         approver=await _both_in_one(source, commander),
         asked_by=before.asked_by(denial),
+        attempts=before.attempts(),
+        no_276=await has_no_276(source, denial.payer_id),
     )
     if wish.close_reason == "not_worth_it":
         case.worth = await worth_of(source, case)

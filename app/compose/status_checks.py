@@ -10,8 +10,10 @@ from fastapi import Request
 
 from app.compose.claim_work import hold_newest
 from app.compose.decisions import covered_by, keeper
-from app.domain.workflow.case import Meaning
+from app.domain.status.meanings import Meaning
 from app.domain.workflow.check_status import check_status
+from app.store.status_answers import newest_on
+from app.store.versions import playbook_on
 from app.wiring import surroundings
 
 
@@ -27,7 +29,17 @@ async def note_status(
     claim, store = await hold_newest(request, denial_id)
     status_id, about = surroundings().new_id(), covered_by(claim, denial_id, covers)
     checked_on, reference = told
-    answer = check_status(claim, [it.id for it in about], meaning, channel, checked_on, status_id)
+    tx, ids = request.state.transaction, [it.id for it in about]
+    answer = check_status(
+        claim,
+        ids,
+        meaning,
+        channel,
+        checked_on,
+        status_id,
+        playbook=await playbook_on(tx, claim.denial(denial_id).payer_id, claim.today),
+        newest_on=await newest_on(tx, claim.id, ids),
+    )
     await keeper(request).keep_status(status_id, claim.id, answer, reference)
     await claim.close(store)
     return status_id

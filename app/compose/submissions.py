@@ -13,6 +13,7 @@ from app.domain.errors import NotFoundError
 from app.domain.workflow import send_submission as command
 from app.domain.workflow.case import Wish
 from app.domain.workflow.send_submission import STATES, Answer, AnsweredAlreadyError
+from app.store.decisions import submission_of
 from app.store.queries.decisions import one
 from app.wiring import surroundings
 
@@ -41,7 +42,7 @@ async def answer(request: Request, submission_id: UUID, said: Answer, received_o
     if row["state"] != "sent":
         raise AnsweredAlreadyError("This submission was answered, rejected or withdrawn before.")
     claim, store = await hold_newest(request, row["denial_ids"][0])
-    command.answer(claim, row["denial_ids"], row["kind"], said, received_on, submission_id)
+    command.answer(claim, submission_of(row), said, received_on)
     await kept.answer_submission(row, STATES[said], said, received_on)
     if not any(denial.decision_id == row["decision_id"] for denial in claim.open):
         under = await one(request.state.transaction, "decisions", row["decision_id"])

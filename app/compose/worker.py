@@ -20,6 +20,9 @@ from app.compose.payer_windows import recount_all
 from app.compose.push import deliver
 from app.compose.reader_process import ReaderProcess, collect_rarely
 from app.compose.resort import resort_all
+from app.compose.status_cadence import ask_by_cadence
+from app.compose.status_ports import Ports
+from app.compose.status_sending import StatusSender
 from app.compose.work_moves import move_all
 from app.settings import Settings
 from app.store import deliveries, embedded
@@ -27,10 +30,13 @@ from app.store.checkouts import forget_expired
 from app.store.housekeeping import fold_queues, fold_volumes, forget_keys
 from app.store.outcomes import count_outcomes
 from app.store.record import SYSTEM
+from app.store.status_progress import waiting_payers
 from app.wiring import Services, build, database_of
 
 LATE_RENEWAL = timedelta(hours=1)
 """For so long a lease that ran out can be renewed."""
+ON_ITS_WAY = 20.0
+"""Seconds that a worker that ends waits for answers: CORE's own. Later ones are left to those who live."""
 DELIVERIES_KEPT = timedelta(days=30)
 """For so long it is told what was sent to webhooks."""
 
@@ -44,6 +50,7 @@ class Worker:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._processes = _one_process()
+        self._sender = StatusSender(services, Ports(services.sealing, services.settings.clearinghouse_allow_local))
 
     async def warm(self) -> None:
         """Start the process now, so that the first file does not wait for its imports."""
@@ -110,6 +117,18 @@ class Worker:
 
     async def deliver(self, org_id: UUID, webhook_id: UUID) -> bool:
         return await deliver(self._services, org_id, webhook_id)
+
+    async def waiting_payers(self, org_id: UUID) -> list[UUID]:
+        return await waiting_payers(self._services.database.reader(org_id), self._services.now())
+
+    async def ask_payer(self, org_id: UUID, payer_id: UUID) -> None:
+        await self._sender.ask(org_id, payer_id)
+
+    async def ask_by_cadence(self, org_id: UUID) -> None:
+        await ask_by_cadence(self._services, org_id)
+
+    async def drain(self) -> None:
+        await self._sender.drain(ON_ITS_WAY)
 
 
 def _one_process() -> ProcessPoolExecutor:

@@ -65,6 +65,12 @@ async def stored_answer(request: Request, source: Source, fingerprint: bytes) ->
     return Response(bytes(stored["body"] or b""), stored["status"], headers, "application/json")
 
 
+def need_key(request: Request) -> None:
+    """Refuse a command without a key whose repetition would reach somebody outside."""
+    if _key_of(request) is None:
+        raise Problem("key-required", "Send an Idempotency-Key: asked twice, a payer answers twice.")
+
+
 def _place_of(request: Request) -> tuple[Any, ...] | None:
     """Where the answer to a request with a key is stored."""
     key = _key_of(request)

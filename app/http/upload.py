@@ -17,6 +17,7 @@ from app.http.idempotency import Handler, stored_answer
 from app.http.routes import CommandRoute, reader
 from app.logging import describe, log
 from app.problems import Problem
+from app.settings import Settings
 from app.store.blobs import FILE_ERRORS
 from app.store.remittances import Upload
 
@@ -45,7 +46,7 @@ class UploadRoute(CommandRoute):
         folder = settings.data / "spool"
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, prefix="body-") as spool:
-            request.state.upload = await _spool(request, spool.write, settings.max_remittance_bytes)
+            request.state.upload = await _spool(request, spool.write, self.most(settings))
             spool.flush()
             request.state.spool = Path(spool.name)
             # An answer that is stored needs nothing of the file, and a key that is reused gets nothing of it kept.
@@ -55,6 +56,10 @@ class UploadRoute(CommandRoute):
             async with self._turn(settings.lock_timeout):
                 await reading(self.prepare(request))
                 return await super().run(request, handler)
+
+    def most(self, settings: Settings) -> int:
+        """Bytes of the largest body."""
+        return settings.max_remittance_bytes
 
     async def prepare(self, request: Request) -> None:
         """What the command needs of the file, made before its transaction begins and once for all its attempts.

@@ -11,6 +11,8 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, Unique
 from psycopg import AsyncConnection
 
 queue = App(connector=PsycopgConnector())
+CLAIM_STATUS = "claim_status"
+"""The queue of questions to payers. It has workers of its own: a large file must not hold them up."""
 STALLED_AFTER = 15
 """Seconds without a heartbeat after which the jobs of a worker are given to another."""
 
@@ -59,6 +61,18 @@ class Work(Protocol):
 
     async def deliver(self, org_id: UUID, webhook_id: UUID) -> bool:
         """Send what may go to a webhook now; whether there is more."""
+
+    async def waiting_payers(self, org_id: UUID) -> list[UUID]:
+        """Payers for whom a question is due."""
+
+    async def ask_payer(self, org_id: UUID, payer_id: UUID) -> None:
+        """Send the questions that may go to a payer now; returns once they are on their way."""
+
+    async def ask_by_cadence(self, org_id: UUID) -> None:
+        """Ask payers about claims whose time has come."""
+
+    async def drain(self) -> None:
+        """Wait for what is on its way."""
 
 
 def _work(context: JobContext) -> Work:
@@ -188,6 +202,40 @@ async def wake_webhooks(context: JobContext, timestamp: int) -> None:
     for org_id in await _work(context).organizations():
         for webhook_id in await _work(context).waiting_webhooks(org_id):
             await enqueue(deliver, webhook_lock(webhook_id), org_id=str(org_id), webhook_id=str(webhook_id))
+
+
+@queue.task(name="ask_payer", queue=CLAIM_STATUS, pass_context=True)
+async def ask_payer(context: JobContext, org_id: str, payer_id: str) -> None:
+    """What is due to a payer goes on its way; nobody waits here for its answers."""
+    await _work(context).ask_payer(UUID(org_id), UUID(payer_id))
+
+
+@queue.periodic(cron="* * * * * */5")
+@queue.task(name="wake_payers", queue=CLAIM_STATUS, queueing_lock="wake_payers", pass_context=True)
+async def wake_payers(context: JobContext, timestamp: int) -> None:
+    """A job for each payer for whom something is due: new questions, repetitions, polls, and what a dead worker had."""
+    for org_id in await _work(context).organizations():
+        for payer_id in await _work(context).waiting_payers(org_id):
+            await wake_payer(org_id, payer_id)
+
+
+@queue.task(name="ask_by_cadence", pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3))
+async def ask_by_cadence(context: JobContext, org_id: str) -> None:
+    """Early before a decision, after a submission, and again as the payer's last answer says, until it is final."""
+    await _work(context).ask_by_cadence(UUID(org_id))
+
+
+@queue.periodic(cron="*/15 * * * *")
+@queue.task(name="ask_by_cadence_all", pass_context=True)
+async def ask_by_cadence_all(context: JobContext, timestamp: int) -> None:
+    """One job for each organisation. Done again it finds nothing until a day begins there or a claim changes."""
+    for org_id in await _work(context).organizations():
+        await enqueue(ask_by_cadence, f"ask_by_cadence:{org_id}", org_id=str(org_id))
+
+
+async def wake_payer(org_id: UUID, payer_id: UUID, connection: AsyncConnection[Any] | None = None) -> None:
+    """Have a worker look at a payer's questions, once the transaction of ``connection`` is over."""
+    await enqueue(ask_payer, f"ask:{payer_id}", connection, org_id=str(org_id), payer_id=str(payer_id))
 
 
 @queue.periodic(cron="* * * * * */5")

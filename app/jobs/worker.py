@@ -9,10 +9,12 @@ from contextlib import asynccontextmanager, suppress
 from procrastinate import PsycopgConnector
 from psycopg_pool import AsyncConnectionPool
 
-from app.jobs.queue import STALLED_AFTER, Work, queue
+from app.jobs.queue import CLAIM_STATUS, STALLED_AFTER, Work, queue
 
 CONCURRENCY = 2
 """Jobs at once: one large file in the worker process, and small ones beside it."""
+PAYERS = 4
+"""Payers looked at at once; how many questions are on their way is another matter."""
 
 
 @asynccontextmanager
@@ -27,9 +29,20 @@ async def opened(url: str, size: int) -> AsyncIterator[None]:
 
 
 async def run(work: Work) -> None:
-    """Work until cancelled; the jobs in hand are finished first."""
+    """Work until cancelled; the jobs in hand are finished first, and what is on its way to payers is waited for."""
+    try:
+        async with asyncio.TaskGroup() as both:
+            both.create_task(_run(work, "default", CONCURRENCY))
+            both.create_task(_run(work, CLAIM_STATUS, PAYERS))
+    finally:
+        await work.drain()
+
+
+async def _run(work: Work, name: str, concurrency: int) -> None:
     await queue.run_worker_async(
-        concurrency=CONCURRENCY,
+        queues=[name],
+        name=name,
+        concurrency=concurrency,
         install_signal_handlers=False,
         delete_jobs="successful",
         additional_context={"work": work},

@@ -1,4 +1,4 @@
-"""Codes: what a reason, remark or group code means, in our own words, and what sorting makes of it."""
+"""Codes: what a reason, remark, group or claim status code means, in our own words, and what sorting makes of it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.codes import tables
+from app.domain.codes.claim_status import CLAIM_STATUSES, ClaimStatusCode, claim_status
 from app.domain.codes.guidance import guidance_for_carc, guidance_for_rarc
 from app.domain.codes.tables import Carc, GroupCode, Rarc, Status, effective_carc
 from app.domain.errors import NotFoundError
@@ -20,6 +21,7 @@ from app.domain.sorting.classify import Item, classify_item
 from app.domain.sorting.paths import PATH_REMARKS
 from app.domain.sorting.rules import GROUP_LOCKS, REFINED, REMARK_REQUIRED
 from app.domain.sorting.taxonomy import GROUPS
+from app.domain.status.categories import CATEGORIES, Category, category
 from app.http.access import guarded
 from app.http.routes import AuthenticatedRoute
 from app.routers import paging
@@ -30,14 +32,28 @@ from app.routers.schemas.code_out import CodeList, CodeOut, CodePage
 
 router = APIRouter(prefix="/v1/codes", tags=["Codes"], route_class=AuthenticatedRoute)
 
-Entry = Carc | Rarc | GroupCode
-LISTS: Mapping[CodeList, Mapping[str, Entry]] = {"carc": tables.CARCS, "rarc": tables.RARCS, "group": tables.GROUPS}
+Entry = Carc | Rarc | GroupCode | Category | ClaimStatusCode
+LISTS: Mapping[CodeList, Mapping[str, Entry]] = {
+    "carc": tables.CARCS,
+    "rarc": tables.RARCS,
+    "group": tables.GROUPS,
+    "claim_status_category": CATEGORIES,
+    "claim_status": CLAIM_STATUSES,
+}
 LOOK_UPS: Mapping[CodeList, Callable[[str], Entry | None]] = {
     "carc": tables.carc,
     "rarc": tables.rarc,
     "group": tables.group,
+    "claim_status_category": category,
+    "claim_status": claim_status,
 }
-ListName = Annotated[CodeList, Path(alias="list", description="CARC, RARC or CAS group codes.")]
+ListName = Annotated[
+    CodeList,
+    Path(
+        alias="list",
+        description="CARC, RARC, CAS group codes, claim status categories (507) or claim status codes (508).",
+    ),
+]
 CodeName = Annotated[Code, Path(description="In any usual spelling: `045` is `45`.", examples=["197"])]
 TAG = {
     "description": "Of this content: it changes when our tables do, or what they say of your own denials.",
@@ -132,6 +148,20 @@ def _brief(code_list: CodeList, entry: Entry) -> dict[str, Any]:
         "alert": entry.kind == "alert" if isinstance(entry, Rarc) else None,
         "remark_class": entry.cls if isinstance(entry, Rarc) else None,
         "carried_by": entry.carried_by if isinstance(entry, GroupCode) else None,
+        "claim_status": _claim_status(entry) if isinstance(entry, Category | ClaimStatusCode) else None,
+    }
+
+
+def _claim_status(entry: Category | ClaimStatusCode) -> dict[str, Any]:
+    """What it says of a claim's status (:class:`.schemas.code_out.ClaimStatusWordsOut`)."""
+    by_code = entry if isinstance(entry, ClaimStatusCode) else None
+    return {
+        "kind": entry.kind if isinstance(entry, Category) else None,
+        "theme": by_code and by_code.theme,
+        "document": entry.document,
+        "part": by_code and by_code.part,
+        "needs_second_code": by_code is not None and by_code.needs_second,
+        "stops": entry.stops,
     }
 
 
@@ -144,7 +174,7 @@ def _under_group(group: str, code: str) -> dict[str, Any]:
 
 def _plain_language(entry: Entry) -> dict[str, Any] | None:
     """What happened and what helps (:class:`.schemas.code_out.PlainLanguageOut`)."""
-    if isinstance(entry, GroupCode):
+    if not isinstance(entry, Carc | Rarc):
         return None
     is_carc = isinstance(entry, Carc)
     words = guidance_for_carc(entry.code) if is_carc else guidance_for_rarc(entry.code)

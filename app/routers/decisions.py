@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
 from app.compose import decisions as compose
 from app.compose import reversals
-from app.compose.status_checks import note_status
 from app.domain.errors import NotFoundError
 from app.domain.workflow.weigh_options import weigh_options
 from app.http.access import guarded
 from app.http.routes import AuthenticatedRoute, CommandRoute, reader
 from app.routers import paging, render_decision
 from app.routers.answers import JsonResponse, problems
-from app.routers.ids import DecisionId, DenialId, StatusCheckId, show
+from app.routers.ids import DecisionId, DenialId, show
 from app.routers.of_denial import as_it_is_now, note_access, page_of
 from app.routers.render_deadlines import deadline
 from app.routers.schemas.decisions import (
@@ -26,22 +25,14 @@ from app.routers.schemas.decisions import (
     DecisionPage,
     OptionsOut,
     ReasonIn,
-    StatusCheckIn,
-    StatusCheckOut,
-    StatusCheckPage,
 )
 from app.routers.schemas.denial_out import DenialOut
 from app.store.database import Source
-from app.store.queries.decisions import Table, of_claim, one
+from app.store.queries.decisions import of_claim, one
 
 reads = APIRouter(prefix="/v1/denials", tags=["Decisions"], route_class=AuthenticatedRoute)
 commands = APIRouter(prefix="/v1/denials", tags=["Decisions"], route_class=CommandRoute)
 single = APIRouter(tags=["Decisions"], route_class=AuthenticatedRoute)
-SHOWN: dict[Table, tuple[str, str, Any]] = {
-    "decisions": ("/v1/decisions", "dec", render_decision.decision),
-    "status_checks": ("/v1/status-checks", "chs", render_decision.status_check),
-}
-"""Where one of each is, the prefix of its id, and how it is shown."""
 
 
 @commands.post(
@@ -65,7 +56,7 @@ async def create_decision(request: Request, denial_id: DenialId, body: DecisionI
     """
     note_access(request, denial_id)
     made = await compose.decide(request, denial_id, body.wish(), body.covers, body.reason)
-    return await _one(request, request.state.transaction, "decisions", made.id, 201)
+    return await _one(request, request.state.transaction, made.id, 201)
 
 
 @reads.get("/{denial_id}/decisions", response_model=DecisionPage, responses=problems(404), **guarded("denials:read"))
@@ -134,57 +125,19 @@ async def create_reopening(request: Request, denial_id: DenialId, body: ReasonIn
     return await as_it_is_now(request, denial_id)
 
 
-@commands.post(
-    "/{denial_id}/status-checks",
-    status_code=201,
-    response_model=StatusCheckOut,
-    responses=problems(404, 409, 413, 415),
-    **guarded("denials:write"),
-)
-async def create_status_check(request: Request, denial_id: DenialId, body: StatusCheckIn) -> Response:
-    """Note what a payer answered when somebody asked by portal, phone or letter: it counts like a 277."""
-    note_access(request, denial_id)
-    told = (body.checked_on, body.reference)
-    made = await note_status(request, denial_id, body.meaning, body.channel, told, body.covers)
-    return await _one(request, request.state.transaction, "status_checks", made, 201)
-
-
-@reads.get(
-    "/{denial_id}/status-checks", response_model=StatusCheckPage, responses=problems(404), **guarded("denials:read")
-)
-async def list_status_checks(
-    request: Request, denial_id: DenialId, query: Annotated[paging.PageQuery, Query()]
-) -> Response:
-    """List what the payer answered about the claim of a denial, newest first."""
-    fetch = partial(of_claim, "status_checks")
-    return JsonResponse(await page_of(request, denial_id, "status_checks", query, fetch, render_decision.status_check))
-
-
 @single.get(
     "/v1/decisions/{decision_id}", response_model=DecisionOut, responses=problems(404), **guarded("denials:read")
 )
 async def get_decision(request: Request, decision_id: DecisionId) -> Response:
     """Read one decision."""
-    return await _one(request, reader(request), "decisions", decision_id)
+    return await _one(request, reader(request), decision_id)
 
 
-@single.get(
-    "/v1/status-checks/{status_check_id}",
-    response_model=StatusCheckOut,
-    responses=problems(404),
-    **guarded("denials:read"),
-)
-async def get_status_check(request: Request, status_check_id: StatusCheckId) -> Response:
-    """Read what a payer answered."""
-    return await _one(request, reader(request), "status_checks", status_check_id)
-
-
-async def _one(request: Request, source: Source, table: Table, id_: UUID, status: int = 200) -> Response:
-    where, prefix, rendered = SHOWN[table]
-    row = await one(source, table, id_)
+async def _one(request: Request, source: Source, decision_id: UUID, status: int = 200) -> Response:
+    row = await one(source, "decisions", decision_id)
     if row is None:
-        raise NotFoundError("There is nothing with this id.")
-    shown_id = show(prefix, id_)
-    request.state.reads_phi, request.state.subject = True, shown_id
-    headers = {"Location": f"{where}/{shown_id}"} if status == 201 else {}
-    return JsonResponse(rendered(row), status, headers)
+        raise NotFoundError("There is no decision with this id.")
+    shown = render_decision.decision(row)
+    request.state.reads_phi, request.state.subject = True, shown["id"]
+    headers = {"Location": f"/v1/decisions/{shown['id']}"} if status == 201 else {}
+    return JsonResponse(shown, status, headers)

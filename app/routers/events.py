@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -17,6 +16,7 @@ from app.http.access import guarded
 from app.http.database_errors import reading
 from app.http.routes import AuthenticatedRoute, reader
 from app.http.streams import Stream, Streams
+from app.http.waiting import LONGEST_WAIT, wait_of
 from app.openapi_headers import request_header
 from app.problems import Problem
 from app.routers import paging, render_event
@@ -28,15 +28,13 @@ from app.store.queries.events import START, EventFilter, Place, Read, events_aft
 
 router = APIRouter(prefix="/v1/events", tags=["Events"], route_class=AuthenticatedRoute)
 
-LONGEST_WAIT = 20
 AT_ONCE = 100
 """Events read for a stream in one go."""
-WAIT = re.compile(r"\bwait=([0-9]{1,4})\b")
 HEADERS = [
     request_header(
         "Prefer",
         f"`wait=N`: where there is nothing, wait up to N seconds for it, at most {LONGEST_WAIT}.",
-        {"type": "string", "maxLength": 200},
+        {"type": "string"},
     ),
     request_header(
         "Last-Event-ID", "Where a stream goes on: the `id` of the last event that came.", {"type": "string"}
@@ -108,8 +106,7 @@ def _xid(position: Any) -> int:
 async def _awaited(request: Request, wanted: EventFilter, place: Place, limit: int) -> Read:
     """What is behind a place; where there is nothing, what comes while the caller wants to wait."""
     source, streams = reader(request), request.app.state.services.streams
-    found = WAIT.search(request.headers.get("prefer", ""))
-    end = time.monotonic() + (min(int(found[1]), LONGEST_WAIT) if found else 0)
+    end = time.monotonic() + wait_of(request)
     while True:
         read = await events_after(source, wanted, place, limit)
         if read.events or read.more or not streams.goes_on(end - streams.poll):

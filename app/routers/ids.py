@@ -38,6 +38,10 @@ PREFIXES = {
     "alr": "alert",
     "bil": "billing instruction",
     "blk": "bulk decision",
+    "con": "connection",
+    "ack": "acknowledgment",
+    "rej": "rejection",
+    "psc": "payer's status connection",
 }
 
 PATTERN = re.compile(r"[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}")
@@ -84,12 +88,16 @@ StatusCheckId = id_type("chs")
 CheckoutId = id_type("chk")
 BillingInstructionId = id_type("bil")
 BulkDecisionId = id_type("blk")
+ConnectionId = id_type("con")
+AcknowledgmentId = id_type("ack")
+RejectionId = id_type("rej")
 EscalationId = id_type("esc")
 AlertId = id_type("alr")
 EventId = id_type("evt")
 WebhookId = id_type("whk")
 DeliveryId = id_type("dlv")
 __all__ = [
+    "AcknowledgmentId",
     "AlertId",
     "ApprovalId",
     "AssignmentId",
@@ -97,6 +105,7 @@ __all__ = [
     "BulkDecisionId",
     "CheckoutId",
     "ClaimId",
+    "ConnectionId",
     "DecisionId",
     "DeliveryId",
     "DenialId",
@@ -106,6 +115,7 @@ __all__ = [
     "PayerId",
     "PersonId",
     "QuarantineId",
+    "RejectionId",
     "RemittanceId",
     "SortingRuleId",
     "StatusCheckId",

@@ -59,7 +59,7 @@ BODY = {
             "in": "header",
             "required": False,
             "description": "`respond-async`: answer 202 at once, whatever the size.",
-            "schema": {"type": "string", "maxLength": 200},
+            "schema": {"type": "string"},
         }
     ],
 }

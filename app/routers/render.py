@@ -13,6 +13,7 @@ from app.domain.workflow.transitions import allowed_from
 from app.routers.ids import show
 from app.routers.render_deadlines import deadline, deadlines
 from app.routers.render_escalation import of_denial
+from app.routers.render_missing import missing_context
 from app.store.database import Row
 
 NEXT_ACTIONS = {
@@ -24,8 +25,19 @@ NEXT_ACTIONS = {
     "await_payment": "Look whether the payment has come",
     "await_approval": "A second person answers whether it is closed",
     "await_correction": "The payer took its decision back: wait for the corrected one",
+    "send_documents": "Send what the payer asks for",
+    "send_documents_urgently": "The payer has not received what it asked for: send it at once",
+    "ask_patient": "The payer waits for the patient: see that it gets what it asks for",
+    "await_remittance": "The payer says that it pays: look whether the remittance has come",
+    "note_answer": "The payer has answered: note what became of what was sent",
+    "widen_search": "The payer finds nothing: check by what it was asked, and ask again",
+    "correct_request": "The payer refuses the question: correct it, and ask again",
+    "ask_again": "The payer could not answer: ask again",
+    "read_answer": "The payer answered in a code that no list holds: find out what it says, and note it",
+    "ask_by_phone": "The payer does not answer this electronically: ask by portal or phone",
 }
 
+UNDER_WAY = ("execution", "tracking")
 OWNERS = {"team": "tem", "person": "per"}
 """Prefixes of owners' ids."""
 NOBODY = frozenset(UNTAKEN.values())
@@ -94,11 +106,11 @@ def denial(row: Row) -> dict[str, Any]:
         "deadline": deadline(row),
         "deadlines": deadlines(row),
         "parked": _parked(row),
-        "status_summary": None,
+        "status_summary": _status(row),
         "escalation": of_denial(row["escalations"]),
         "recurrence_of": show("den", row["recurrence_of"]),
         "possible_duplicate_of": show("den", row["possible_duplicate_of"]),
-        "missing_context": row["missing_context"],
+        "missing_context": missing_context(row),
         "held": held,
         "pending_decision_id": show("dec", UUID(pending["decision"])) if pending else None,
         "allowed_commands": allowed_from(row["stage"], pending=pending is not None, held=held),
@@ -113,6 +125,20 @@ def _bucket(row: Row) -> dict[str, Any] | None:
         return None
     told = {"work_type": row["work_type"], "root_cause": row["root_cause"], "set_by": row["bucket_by"]}
     return {**told, **row["bucket"]}
+
+
+def _status(row: Row) -> dict[str, Any] | None:
+    """What the payer said last (:class:`app.routers.schemas.denial_out.StatusSummaryOut`)."""
+    told = row["status_told"]
+    if told is None:
+        return None
+    return {
+        "status_check_id": show("chs", UUID(told["id"])),
+        **{name: told[name] for name in ("meaning", "checked_on", "channel")},
+        "codes": told["codes"] or [],
+        "documents": told["documents"] or [],
+        "next_look_on": row["control_on"] if row["stage"] in UNDER_WAY else None,
+    }
 
 
 def _parked(row: Row) -> dict[str, Any] | None:

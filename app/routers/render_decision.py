@@ -1,4 +1,4 @@
-"""Decisions and payers' answers as the contract shows them."""
+"""Decisions as the contract shows them."""
 
 from __future__ import annotations
 
@@ -61,10 +61,3 @@ def ruling(it: Ruling) -> dict[str, Any]:
 def verdict(it: Verdict | None) -> dict[str, Any] | None:
     """What one guard says."""
     return None if it is None else it._asdict()
-
-
-def status_check(row: Row) -> dict[str, Any]:
-    """One answer (:class:`app.routers.schemas.decisions.StatusCheckOut`)."""
-    same = "channel meaning checked_on reference created_at".split()
-    told = {name: row[name] for name in same}
-    return {"id": show("chs", row["id"]), "denial_ids": [show("den", it) for it in row["denial_ids"]], **told}

@@ -30,6 +30,11 @@ PREFIX = {
     "webhook": "whk",
     "billing_instruction": "bil",
     "bulk_decision": "blk",
+    "status_check": "chs",
+    "connection": "con",
+    "status_connection": "psc",
+    "acknowledgment": "ack",
+    "rejection": "rej",
 }
 """Prefix of the ids of each kind; the assignment rules are one list and have no id of their own."""
 TYPE_PATTERN = rf"^({'|'.join(KINDS)})\.[a-z_]{{0,40}}$"

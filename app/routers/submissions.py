@@ -93,7 +93,7 @@ async def _shown(request: Request, source: Source, submission_id: UUID, status: 
 
 def _render(row: Row) -> dict[str, Any]:
     """One submission (:class:`SubmissionOut`)."""
-    same = "kind level channel sent_on reference state state_on outcome version created_at".split()
+    same = "kind level channel sent_on reference state state_on outcome acknowledged_on version created_at".split()
     return {
         "id": show("sub", row["id"]),
         "decision_id": show("dec", row["decision_id"]),

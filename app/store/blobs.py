@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
@@ -32,8 +33,8 @@ class Blobs:
         folder.mkdir(parents=True, exist_ok=True)
         return FolderBlobs(folder)
 
-    async def put(self, org_id: UUID, sha256: bytes, file: Path) -> None:
-        """Keep a file; the same bytes again are the same blob."""
+    async def put(self, org_id: UUID, sha256: bytes, file: Path | bytes) -> None:
+        """Keep a file, or a few bytes; the same again are the same blob."""
         await obstore.put_async(self._store, _name(org_id, sha256), file)
 
     async def get_range(self, org_id: UUID, sha256: bytes, start: int, end: int) -> bytes:
@@ -56,7 +57,7 @@ class FolderBlobs(Blobs):
         super().__init__(LocalStore(prefix=folder))
         self._folder = folder
 
-    async def put(self, org_id: UUID, sha256: bytes, file: Path) -> None:
+    async def put(self, org_id: UUID, sha256: bytes, file: Path | bytes) -> None:
         """See :meth:`Blobs.put`. The object store of a folder leaves it to the system when bytes reach the disk."""
         await asyncio.to_thread(self._put, file, _name(org_id, sha256))
 
@@ -67,13 +68,13 @@ class FolderBlobs(Blobs):
         except OSError:  # on another file system
             await super().fetch(org_id, sha256, into)
 
-    def _put(self, file: Path, name: str) -> None:
+    def _put(self, file: Path | bytes, name: str) -> None:
         target = self._folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         # Whole and on disk before it has its name: the same bytes may be there already, and be relied upon.
         under_way = target.with_name(f"{target.name}#{uuid7().int}")  # as the object store calls its own
         try:
-            with file.open("rb") as source, under_way.open("xb") as copy:
+            with file.open("rb") if isinstance(file, Path) else BytesIO(file) as source, under_way.open("xb") as copy:
                 shutil.copyfileobj(source, copy, 1 << 20)
                 copy.flush()
                 os.fsync(copy.fileno())

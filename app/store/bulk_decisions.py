@@ -20,6 +20,7 @@ from app.store.bulk.arrays import array
 from app.store.database import Row, Source
 from app.store.decisions import History
 from app.store.record import Inserted, Recorder, Updated
+from app.store.status_answers import unanswered
 
 OF_CLAIMS = "SELECT * FROM {table} WHERE org_id = %s AND claim_id = ANY(%s::uuid[]) ORDER BY id DESC"
 LOOK = "SELECT * FROM denials WHERE org_id = %s AND claim_id = ANY(%s::uuid[]) ORDER BY claim_id, id"
@@ -72,6 +73,8 @@ async def histories(source: Source, claims: Iterable[UUID]) -> dict[UUID, Histor
     for table, name in (("decisions", "decisions"), ("status_checks", "statuses"), ("submissions", "submissions")):
         for row in await source.fetch(OF_CLAIMS.format(table=table), (source.org_id, wanted)):
             getattr(found[row["claim_id"]], name).append(row)
+    for row in await unanswered(source, wanted):
+        found[row["claim_id"]].unanswered.append(row)
     return found
 
 

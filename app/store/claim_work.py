@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from app.domain.workflow.claim_in_hand import ClaimInHand
 from app.domain.workflow.office import Office
 from app.store.billing import follow_denials
 from app.store.bulk import rows
-from app.store.database import Source
+from app.store.database import Source, Transaction
 from app.store.notices import NOTICES_OF, notice_from
 from app.store.office import office_of, payer_facts
 from app.store.pending_closes import end_voided
@@ -20,6 +20,7 @@ from app.store.record import Recorder, Updated
 
 CLAIM_OF = "SELECT claim_id FROM denials WHERE org_id = %s AND id = %s"
 HOLD_CLAIM = "SELECT FROM claims WHERE org_id = %s AND id = %s FOR UPDATE"
+HOLD_CLAIMS = "SELECT FROM claims WHERE org_id = %s AND id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE"
 DENIALS_OF = "SELECT * FROM denials WHERE org_id = %s AND claim_id = %s ORDER BY id FOR UPDATE"
 LOOK = """
 SELECT s.* FROM denials d JOIN denials s ON s.org_id = d.org_id AND s.claim_id = d.claim_id
@@ -60,6 +61,11 @@ class PostgresClaimWork:
         await self._recorder.record(happened, [Updated("denials", STATE, changed)], now)
         await end_voided(self._recorder, happened, now)
         await follow_denials(self._recorder, denials, happened, now)
+
+
+async def hold_claims(tx: Transaction, claim_ids: Iterable[UUID]) -> None:
+    """Hold claims alone, in the order of their ids, so that nobody crosses anybody."""
+    await tx.execute(HOLD_CLAIMS, (tx.org_id, list(claim_ids)))
 
 
 async def look_at_claim(source: Source, denial_id: UUID, today: date, clocks: Clocks) -> ClaimInHand | None:

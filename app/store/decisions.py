@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,8 @@ import orjson
 
 from app.domain.approvals.approval import Approval
 from app.domain.intake.denial import Denial, Happened
-from app.domain.workflow.case import Decided, Sent, StatusAnswer
+from app.domain.status.meanings import FINAL
+from app.domain.workflow.case import Attempt, Decided, Sent, StatusAnswer
 from app.domain.workflow.decide_denial import Decision
 from app.domain.workflow.pending_close import pending_of
 from app.domain.workflow.send_submission import UPHELD, Submission
@@ -20,6 +21,7 @@ from app.store.approvals import approval_change
 from app.store.bulk.arrays import Json
 from app.store.database import Row, Source
 from app.store.record import Inserted, Recorder, Updated
+from app.store.status_answers import KEEP, answer_from, as_json, unanswered
 
 DECISIONS = "SELECT * FROM decisions WHERE org_id = %s AND claim_id = %s ORDER BY id DESC"
 STATUSES = "SELECT * FROM status_checks WHERE org_id = %s AND claim_id = %s ORDER BY id DESC"
@@ -33,10 +35,12 @@ SENT = (
     "id claim_id decision_id denial_ids kind level channel sent_on reference state state_on version created_at updated_at"
 ).split()
 HOLD_SUBMISSION = "SELECT * FROM submissions WHERE org_id = %s AND id = %s FOR UPDATE"
-KEEP_STATUS = """
-INSERT INTO status_checks (org_id, id, claim_id, denial_ids, meaning, channel, checked_on, reference, actor_kind, created_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-"""
+
+
+def submission_of(row: Row) -> Submission:
+    """A row of the table as the commands take it."""
+    told = {it.name: row[it.name] for it in fields(Submission)}
+    return Submission(**told | {"denial_ids": tuple(row["denial_ids"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class History:
     decisions: list[Row]
     statuses: list[Row]
     submissions: list[Row]
+    unanswered: list[Row] = field(default_factory=list)
+    """Questions to the payer that are out."""
 
     def decided(self, denials: Sequence[Denial]) -> tuple[Decided, ...]:
         """Earlier decisions by denial. One stands as long as the denial is under it."""
@@ -59,10 +65,13 @@ class History:
 
     def answers(self) -> tuple[StatusAnswer, ...]:
         """What the payer said when somebody asked."""
-        return tuple(
-            StatusAnswer(row["meaning"], row["checked_on"], frozenset(row["denial_ids"]), row["channel"])
-            for row in self.statuses
-        )
+        return tuple(map(answer_from, self.statuses))
+
+    def attempts(self) -> tuple[Attempt, ...]:
+        """When the payer was asked without a final answer, newest first."""
+        out = [Attempt(row["asked_on"], "electronic", None, frozenset(row["denial_ids"])) for row in self.unanswered]
+        told = [it for it in self.answers() if it.meaning not in FINAL]
+        return (*out, *(Attempt(it.checked_on, it.channel, it.meaning, it.denial_ids) for it in told))
 
     def sent(self) -> tuple[Sent, ...]:
         """What of ours went to the payer."""
@@ -89,7 +98,10 @@ async def history(source: Source, claim_id: UUID) -> History:
     """All of it, of one claim."""
     told = (source.org_id, claim_id)
     return History(
-        await source.fetch(DECISIONS, told), await source.fetch(STATUSES, told), await source.fetch(SUBMISSIONS, told)
+        await source.fetch(DECISIONS, told),
+        await source.fetch(STATUSES, told),
+        await source.fetch(SUBMISSIONS, told),
+        await unanswered(source, [claim_id]),
     )
 
 
@@ -204,8 +216,16 @@ class PostgresDecisions:
             [happened], [Updated("submissions", columns, [(state, day, outcome, version, now, row["id"])])], now
         )
 
-    async def keep_status(self, status_id: UUID, claim_id: UUID, answer: StatusAnswer, reference: str | None) -> None:
-        """Store what a payer answered."""
-        told = (list(answer.denial_ids), answer.meaning, answer.channel, answer.checked_on, reference)
+    async def keep_status(
+        self,
+        status_id: UUID,
+        claim_id: UUID,
+        answer: StatusAnswer,
+        reference: str | None,
+        detail: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Store what a payer answered. ``detail``: of an electronic answer (:meth:`.reading.Reading.detail`)."""
+        about = list(answer.denial_ids)
+        told = (about, answer.meaning, answer.channel, answer.checked_on, reference, as_json(detail))
         actor = self._recorder.actor.kind
-        await self._tx.execute(KEEP_STATUS, (self._tx.org_id, status_id, claim_id, *told, actor, self._now()))
+        await self._tx.execute(KEEP, (self._tx.org_id, status_id, claim_id, *told, actor, self._now()))

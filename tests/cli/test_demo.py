@@ -34,6 +34,10 @@ def test_the_demo_shows_what_came_of_its_files_and_leaves_nothing(folder: Path) 
     assert "triage" in done.stdout
     assert "SAMPLE MUTUAL HEALTH" in done.stdout
     assert re.search(r"Registration +team +\d+ ", done.stdout)
+    assert re.search(
+        r"DEMO-P1-20 .* pending +P1:20 +Held back: On [0-9-]+ the payer was still working on it", done.stdout
+    )
+    assert re.search(r"DEMO-F2-585 .* finally denied +F2:585 +Goes on: decided", done.stdout)
     assert "Decided: appeal" in done.stdout
     assert "Why it is first: Payer's last day" in done.stdout
     assert not [path for path in folder.iterdir() if path.name.startswith("overturn-")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 RULES = {
+    "key-required": "whether a status check needs an Idempotency-Key is said by its channel, in the body",
     "key-reused": "an Idempotency-Key may have been used before",
     "invalid-cursor": "a cursor is opaque: only one that was handed out is valid",
     "stale-version": "an If-Match may name another version than the stored one",

@@ -40,8 +40,11 @@ CHECKS = [
 CONFIG = {
     "seed": 1,
     "generation": {"max-examples": EXAMPLES, "no-shrink": True, "database": "none"},
-    # 428 (RFC 6585) where If-Match is missing and the thing is there, which without an id it always is
-    "checks": {"missing_required_header": {"expected-statuses": [400, 401, 403, 406, 415, 422, 428]}},
+    "checks": {
+        # 428 (RFC 6585) where If-Match is missing and the thing is there, which without an id it always is
+        "missing_required_header": {"expected-statuses": [400, 401, 403, 406, 415, 422, 428]},
+        "negative_data_rejection": {"expected-statuses": ["4xx"]},  # 413 too, where a text is longer than it may be
+    },
 }
 
 

@@ -18,7 +18,9 @@ SEEDS, WALKS, STEPS = 8, 2, 8
 other answers where they are repeated."""
 MAKE_NOTHING = (
     r"classifications|deadlines|codes|taxonomy|oauth|livez|readyz|metrics|organization|assignment-rules|events|queues|"
-    r"checkouts|policies|playbooks|approvals|root-cause|trials|searches|webhooks|sorting-rules|assignments|submissions"
+    r"checkouts|policies|playbooks|approvals|root-cause|trials|searches|webhooks|sorting-rules|assignments|submissions|"
+    r"connections|status-connection|status-checks|acknowledgments|rejections|availability|alerts|escalations|billing|"
+    r"bulk-decision|decision-reversals|hold-releases|reopenings|work-batches|touches|acknowledgements"
 )
 
 

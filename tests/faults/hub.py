@@ -28,7 +28,7 @@ from app.main import create_app
 from app.routers.schemas.example_files import example
 from app.store.claim_work import PostgresClaimWork
 from app.store.database import Row, Transaction
-from app.store.decisions import PostgresDecisions, history
+from app.store.decisions import PostgresDecisions, history, submission_of
 from app.store.escalations import PostgresEscalations
 from app.store.housekeeping import fold_queues
 from app.store.people import roster_of
@@ -183,7 +183,7 @@ class Hub:
             check_status(claim, [id_], "pending", "phone", claim.today, surroundings().new_id())
             return
         said: Any = "upheld_final" if chance < 0.85 else "upheld"
-        send_submission.answer(claim, sent["denial_ids"], sent["kind"], said, claim.today, sent["id"])
+        send_submission.answer(claim, submission_of(sent), said, claim.today)
         await kept.answer_submission(sent, STATES[said], said, claim.today)
 
     async def _case(self, claim: ClaimInHand, id_: UUID, person: Person, wish: Wish, kept: PostgresDecisions) -> Case:

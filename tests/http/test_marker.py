@@ -248,6 +248,19 @@ def changed_files(remittance: str) -> Iterator[str]:
     yield from (NAME, f"ISA*{MEMBER}", f"ISA{MEMBER}" + "A" * 200, remittance[:400] + MEMBER, f"%PDF-{MEMBER}")
 
 
+def test_in_every_element_of_an_acknowledgment(planter: Planter) -> None:
+    from app.routers.schemas.example_files import text_example
+
+    told = text_example("acknowledgment.277ca")
+    rejected = 0
+    for body in changed_files(told.replace("U*450~", f"U*450********{NAME}~")):
+        answer = planter.send(method="POST", url="/v1/acknowledgments", content=body, headers=EDI)
+        rejected += answer.json()["counts"]["rejections"] if answer.is_success else 0
+    assert rejected > 5
+    shown = planter.send(method="GET", url="/v1/rejections")
+    assert MARKER in shown.content.lower(), "who may read it, reads it"
+
+
 def test_in_every_element_of_a_remittance(planter: Planter, remittance: str) -> None:
     taken: list[dict[str, Any]] = []
     for turn, body in enumerate(changed_files(remittance)):

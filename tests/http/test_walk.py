@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.compose.escalations import escalate_all
-from app.routers.schemas.example_files import example
+from app.routers.schemas.example_files import example, text_example
 from app.wiring import Services
 from tests.conftest import ORG, OTHER_ORG, bearer
 from tests.http.operations import SHARED, Operation, operations
@@ -153,16 +153,19 @@ async def make_one_of_each(client: httpx.AsyncClient, services: Services, remitt
     decided = await decide_something(client, denial["id"], boss["headers"])
     instruction = await close_something(client, boss["headers"])
     webhook = (await client.post("/v1/webhooks", json=example("webhook"))).json()
+    connection = (await client.post("/v1/connections", json=example("connection"))).json()
     delivery = (await client.post(f"/v1/webhooks/{webhook['id']}/tests")).json()
     escalated = await escalate_something(client, services, denial["id"])
     made = (
         denial,
+        *await reject_something(client),
         *escalated,
         notice,
         *decided,
         instruction,
         await decide_many(client, boss["headers"]),
         webhook,
+        connection,
         delivery,
         payers[0],
         team,
@@ -174,6 +177,13 @@ async def make_one_of_each(client: httpx.AsyncClient, services: Services, remitt
     )
     found = [posted.json()["id"], quarantined, claim["claim_id"], *(it["id"] for it in made)]
     return {"batch": await make_a_batch(client, payers[0]["id"]), **{str(id_)[:3]: str(id_) for id_ in found}}
+
+
+async def reject_something(client: httpx.AsyncClient) -> list[dict[str, Any]]:
+    """An acknowledgment, and what it rejects."""
+    edi = {"Content-Type": "application/edi-x12"}
+    told = await client.post("/v1/acknowledgments", content=text_example("acknowledgment.277ca"), headers=edi)
+    return [told.json(), *(await client.get("/v1/rejections")).json()["data"]]
 
 
 async def escalate_something(client: httpx.AsyncClient, services: Services, denial: str) -> list[dict[str, Any]]:

@@ -60,6 +60,12 @@ class Noted:
     async def waiting_webhooks(self, _org_id: UUID) -> list[UUID]:
         return []
 
+    async def waiting_payers(self, _org_id: UUID) -> list[UUID]:
+        return []
+
+    async def drain(self) -> None:
+        pass
+
 
 async def run(work: Any) -> None:
     """Do all that waits, then stop."""

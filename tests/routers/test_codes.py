@@ -3,8 +3,10 @@
 import httpx
 import pytest
 
+from app.domain.codes.claim_status import CLAIM_STATUSES
 from app.domain.codes.guidance import CARC_GUIDANCE
 from app.domain.codes.tables import CARCS, GROUPS, RARCS
+from app.domain.status.categories import CATEGORIES
 from app.routers.schemas.code_out import CodeOut, CodePage
 from app.routers.schemas.example_files import example
 
@@ -75,7 +77,35 @@ class TestOneCode:
         assert (found["needs_remark"], found["refined"]) == (True, True)
         assert {it["triage"] for it in found["groups"]} == {"needs_remark"}
 
-    @pytest.mark.parametrize("path", ["carc/Z99", "rarc/197", "group/XX"])
+    async def test_every_claim_status_category_and_code_is_there(self, client: httpx.AsyncClient) -> None:
+        for code, known in CATEGORIES.items():
+            found = await read(client, "claim_status_category", code)
+            assert (found["meaning"], found["claim_status"]["kind"]) == (known.meaning, known.kind)
+        for code, entry in CLAIM_STATUSES.items():
+            found = await read(client, "claim_status", code)
+            assert (found["meaning"], found["claim_status"]["theme"]) == (entry.meaning, entry.theme)
+
+    @pytest.mark.parametrize("code", ["122", "355", "361", "412", "416", "421", "446"])
+    async def test_a_claim_status_that_is_not_used_any_more_says_since_when(
+        self, client: httpx.AsyncClient, code: str
+    ) -> None:
+        found = await read(client, "claim_status", code)
+        since = "2008-01-01" if code == "122" else "2011-11-01"
+        assert (found["status"], found["claim_status"]["stops"]) == ("deactivated", since)
+
+    async def test_a_claim_status_says_what_is_asked_for_or_wrong(self, client: httpx.AsyncClient) -> None:
+        asked, wrong = await read(client, "claim_status", "298"), await read(client, "claim_status", "0164")
+        assert (asked["claim_status"]["document"], asked["claim_status"]["part"]) == ("operative_report", None)
+        assert (wrong["code"], wrong["claim_status"]["document"], wrong["claim_status"]["part"]) == (
+            "164",
+            None,
+            "member",
+        )
+        assert (await read(client, "claim_status", "21"))["claim_status"]["needs_second_code"] is True
+
+    @pytest.mark.parametrize(
+        "path", ["carc/Z99", "rarc/197", "group/XX", "claim_status_category/R2", "claim_status/999"]
+    )
     async def test_a_code_in_no_table_is_404(self, client: httpx.AsyncClient, path: str) -> None:
         answer = await client.get(f"/v1/codes/{path}")
         assert answer.status_code == 404
@@ -99,7 +129,16 @@ class TestOneCode:
 
 
 class TestLists:
-    @pytest.mark.parametrize(("code_list", "table"), [("carc", CARCS), ("rarc", RARCS), ("group", GROUPS)])
+    @pytest.mark.parametrize(
+        ("code_list", "table"),
+        [
+            ("carc", CARCS),
+            ("rarc", RARCS),
+            ("group", GROUPS),
+            ("claim_status_category", CATEGORIES),
+            ("claim_status", CLAIM_STATUSES),
+        ],
+    )
     async def test_pages_follow_each_other_without_gaps(
         self, client: httpx.AsyncClient, code_list: str, table: dict
     ) -> None:
@@ -110,7 +149,7 @@ class TestLists:
         assert [it["code"] for it in retired] == [code for code, it in CARCS.items() if it.status == "deactivated"]
 
     async def test_a_line_says_what_the_page_says(self, client: httpx.AsyncClient) -> None:
-        for code_list in ("carc", "rarc", "group"):
+        for code_list in ("carc", "rarc", "group", "claim_status_category", "claim_status"):
             (first, *_) = await listed(client, code_list)
             page = await read(client, code_list, first["code"])
             assert first == {name: page[name] for name in first}

@@ -42,6 +42,8 @@ def guards_of(playbook: Playbook, policy: ClosePolicy) -> Rules:
     return Rules(
         corrected_claims=playbook.corrected_claims.taken,
         status_by_remittance_days=playbook.status_by_remittance_days,
+        status_cadence_days=playbook.status_cadence_days,
+        status_valid_days=playbook.status_valid_days,
         approval_limit=policy.approval_limit - 1,
         policy=policy.version,
         policy_digest=policy.digest(),

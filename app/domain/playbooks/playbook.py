@@ -134,6 +134,9 @@ DEFAULT_NEEDS: tuple[PacketNeed, ...] = (
 )
 """The items of §2.1: clinical, coding and authorization where the denial is about them."""
 
+LATER: dict[str, int] = {"status_valid_days": 30, "documents_days": 3}
+"""Members that came after versions had been approved, with what those were taken to say: their digests stay."""
+
 
 @dataclass(frozen=True, slots=True)
 class Playbook:
@@ -141,7 +144,9 @@ class Playbook:
 
     No ``channels``: nobody has said which there are. ``status_cadence_days``: days between two looks at what was sent,
     7 by judgement. ``status_by_remittance_days``: a remittance this young counts as the payer's word, None: never.
-    ``answer_days``: the payer is silent past this; 60, the longest round of §3.2.
+    ``answer_days``: the payer is silent past this; 60, the longest round of §3.2. ``status_valid_days``: an answer about the
+    status counts for so long, 30 by judgement: a month in which a payer may take a claim up again. ``documents_days``: in
+    which what the payer asks for is sent, 3 by judgement, as payers seldom tell a day and close what waits too long.
     """
 
     windows: tuple[PayerWindow, ...] = ()
@@ -155,6 +160,8 @@ class Playbook:
     answer_days: int = 60
     ladder: tuple[Contact, ...] = ()
     costs: tuple[TouchCost, ...] = ()
+    status_valid_days: int = LATER["status_valid_days"]
+    documents_days: int = LATER["documents_days"]
 
     def __post_init__(self) -> None:
         told: dict[str, list[object]] = {
@@ -178,13 +185,15 @@ class Playbook:
         return tuple(item for item in PACKET_ITEMS if item in needed)
 
     def digest(self) -> str:
-        """SHA-256 in hex of everything that it says."""
-        return hashlib.sha256(canonical(self).encode()).hexdigest()
+        """SHA-256 in hex of everything that it says; of a member that came later, only where it says something else."""
+        silent = tuple(name for name, default in LATER.items() if getattr(self, name) == default)
+        return hashlib.sha256(canonical(self, silent).encode()).hexdigest()
 
 
 DEFAULT_PLAYBOOK = Playbook()
 
 
-def canonical(told: Any) -> str:
+def canonical(told: Any, without: tuple[str, ...] = ()) -> str:
     """A part of a playbook, or the whole, as JSON in one form: sorted keys, no spaces, rows as they are listed."""
-    return json.dumps(asdict(told), sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    said = {name: value for name, value in asdict(told).items() if name not in without}
+    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)

@@ -161,9 +161,16 @@ def _figures(content: Content) -> dict[str, object]:
         same = ("floor", "approval_limit", "discount_rate", "collected")
         rows = {name: len(getattr(content, name)) for name in ("days", "costs", "priors")}
         return {**{name: getattr(content, name) for name in same}, **rows}
-    same = ("status_cadence_days", "status_by_remittance_days", "peer_to_peer_days", "answer_days")
+    days = (
+        "status_cadence_days",
+        "status_by_remittance_days",
+        "status_valid_days",
+        "documents_days",
+        "peer_to_peer_days",
+        "answer_days",
+    )
     return {
-        **{name: getattr(content, name) for name in same},
+        **{name: getattr(content, name) for name in days},
         "windows": [[it.purpose, it.level, it.n, it.unit] for it in content.windows],
         "channels": sorted({it.kind for it in content.channels}),
         "proof_kinds": list(content.proof_kinds),

@@ -25,6 +25,11 @@ KINDS = (
     "webhook",
     "billing_instruction",
     "bulk_decision",
+    "status_check",
+    "connection",
+    "status_connection",
+    "acknowledgment",
+    "rejection",
 )
 OF_QUARANTINE = ("claim.quarantined", "claim.replayed")
 """Types whose first word is not the kind of their subject: the claim could not be read and waits."""

@@ -12,6 +12,7 @@ from app.domain.economics.expected_return import Veto
 from app.domain.economics.option import Option
 from app.domain.intake.denial import Denial
 from app.domain.people.roster import Role
+from app.domain.status.meanings import Meaning
 
 Path = Literal["fix", "appeal", "close"]
 FixKind = Literal["demographics", "coding", "missing_info", "cob", "corrected_claim"]
@@ -36,22 +37,6 @@ CLOSE_OUTCOMES: dict[CloseReason, str] = {
     "not_a_denial": "not_a_denial",
 }
 """What becomes of a denial that is closed for a reason."""
-
-Meaning = Literal[
-    "finally_denied",
-    "partly_paid",
-    "paid",
-    "pending",
-    "reprocessing",
-    "forwarded",
-    "information_requested",
-    "acknowledged",
-    "not_found",
-    "error",
-]
-"""What a payer's answer about a claim comes to (``facts/claim-status.md`` §6)."""
-FINAL: frozenset[Meaning] = frozenset({"finally_denied", "partly_paid", "paid"})
-MOVING: frozenset[Meaning] = frozenset({"pending", "reprocessing", "forwarded", "acknowledged"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +65,20 @@ class StatusAnswer:
     checked_on: date
     denial_ids: frozenset[UUID]
     channel: str
+    by_denial: Mapping[UUID, Meaning] = field(default_factory=dict)
+    """Of denials whose lines say something else than their claim."""
+    documents: tuple[str, ...] = ()
+    """What the payer asks for (:data:`app.domain.codes.claim_status.Document`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """The payer was asked, and no final answer came of it. ``came_to`` None: it has not answered yet."""
+
+    asked_on: date
+    channel: str
+    came_to: Meaning | None
+    denial_ids: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +129,11 @@ class Rules:
 
     corrected_claims: bool = True
     status_by_remittance_days: int | None = None
-    """A remittance this young counts as the payer's word where no status can be asked; None: it never does."""
+    """A remittance this young counts as the payer's word where the payer has no 276; None: it never does."""
+    status_cadence_days: int = 7
+    """Between two looks at what was sent."""
+    status_valid_days: int = 30
+    """The payer is asked again once its last answer is older."""
     approval_limit: int | None = None
     """Cents above which a close takes a second person."""
     policy: str | None = None
@@ -177,6 +180,10 @@ class Case:
     """Who approves a close that takes two: a second person, or whoever closes where the profile lets one be both."""
     asked_by: UUID | None = None
     """Who asked for the close that waits for a second person."""
+    attempts: tuple[Attempt, ...] = ()
+    """When the payer was asked to no avail, newest first."""
+    no_276: bool = False
+    """This payer cannot be asked electronically: what people hear counts, and a young remittance may."""
 
     @property
     def covered_ids(self) -> frozenset[UUID]:

@@ -19,6 +19,7 @@ from app.domain.sorting.classification import Classification, quick_fix
 from app.domain.sorting.classify import sort_denial
 from app.domain.sorting.own_rules import OwnRules, apply_own_rules
 from app.domain.sorting.several import losing_codes
+from app.domain.workflow.next_actions import OF_AN_ANSWER
 
 SORT = "sort"
 """The next action of a denial that a person must sort."""
@@ -99,7 +100,8 @@ def classify(denial: Denial, clocks: Clocks) -> dict[str, object] | None:
     By day 2 after receipt a denial is sorted, by day 7 the decision stands (DESIGN §5, clocks).
     """
     unsure = denial.triage is not None or denial.bucket is None
-    if denial.stage not in ("intake", "decision") or denial.next_action != (DECIDE if unsure else SORT):
+    owes = DECIDE if denial.next_action in OF_AN_ANSWER else denial.next_action
+    if denial.stage not in ("intake", "decision") or owes != (DECIDE if unsure else SORT):
         return None
     denial.stage, denial.next_action = ("intake", SORT) if unsure else ("decision", DECIDE)
     days = clocks.sort_days if unsure else clocks.decision_days

@@ -11,16 +11,19 @@ from typing import Any
 
 from app.domain.intake.denial import Denial
 from app.domain.workflow.case import Case, Worth
-from app.domain.workflow.guards.movement import last_answer
+from app.domain.workflow.status_heard import last_answer, tried
 
 Inputs = dict[str, Any]
-"""JSON: ``about``, ``denials`` by id, ``last_answer``, ``sent``, ``policy``, ``worth``. Amounts in cents."""
+"""JSON: ``about``, ``denials`` by id, ``last_answer``, ``sent``, ``policy``, ``worth``; of a protective filing the
+``attempts`` to get an answer: day, channel, what it came to. Amounts in cents."""
 
 
 def inputs_of(case: Case) -> Inputs:
     """What the guards of a decision look at now."""
     last, rules = last_answer(case), case.rules
+    asked = [[str(it.asked_on), it.channel, it.came_to] for it in tried(case)]
     return {
+        **({"attempts": asked} if case.wish.protective else {}),
         "about": str(case.denial.id),
         "denials": {str(it.id): inputs_of_denial(it) for it in sorted(case.covered, key=lambda it: it.id)},
         "last_answer": None if last is None else last.meaning,

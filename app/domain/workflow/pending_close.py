@@ -14,6 +14,7 @@ from uuid import UUID
 from app.domain.intake.denial import RESOLVED, Clocks, Denial
 from app.domain.workflow.classify_denial import DECIDE, classify
 from app.domain.workflow.decision_inputs import digest_of, inputs_of_denial
+from app.domain.workflow.next_actions import OF_AN_ANSWER
 
 AWAIT_APPROVAL = "await_approval"
 """The next action of a denial whose close waits for a second person."""
@@ -56,7 +57,9 @@ def let_go(denial: Denial, because: Because, today: date, clocks: Clocks, tell: 
     if to is None:
         return
     if denial.stage == "decision":
-        denial.next_action, denial.control_on = DECIDE, today + timedelta(days=clocks.decision_days)
+        before = pending["next_action"]
+        denial.next_action = before if before in OF_AN_ANSWER else DECIDE  # what the payer waits for it waits for still
+        denial.control_on = today + timedelta(days=clocks.decision_days)
         denial.clock_from = today
         classified = classify(denial, clocks)  # somebody may have said meanwhile that it must be sorted anew
         if classified is not None:

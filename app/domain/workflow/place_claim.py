@@ -13,6 +13,7 @@ from app.domain.deadlines.due import due_on
 from app.domain.intake.denial import RESOLVED, Clocks, Denial
 from app.domain.intake.reasons import upstream_rank
 from app.domain.workflow.classify_denial import DECIDE, SORT
+from app.domain.workflow.next_actions import OF_AN_ANSWER
 from app.domain.workflow.office import Office, work_type_of
 from app.domain.workflow.pending_close import drop_changed_closes
 from app.domain.workflow.set_deadlines import open_until
@@ -92,11 +93,16 @@ def _place(denial: Denial, lead: Denial, today: date, clocks: Clocks) -> None:
     if denial is lead:
         return
     denial.claim_denied = 0
-    if denial.parked is None and denial.next_action in (SORT, DECIDE):
+    if denial.parked is None and (denial.next_action in (SORT, DECIDE) or _owes_decision(denial)):
         denial.parked, denial.parked_on = WITH_LEAD, today
         denial.review_on = lead.control_on or today + timedelta(days=clocks.decision_days)
     control = None if denial.parked else denial.control_on
     denial.due_on = due_on(control, [denial.send_by] if denial.send_by else [], denial.review_on).on
+
+
+def _owes_decision(denial: Denial) -> bool:
+    """Also where the payer wants something first."""
+    return denial.stage == "decision" and denial.next_action in OF_AN_ANSWER
 
 
 def resume(denial: Denial, today: date) -> None:

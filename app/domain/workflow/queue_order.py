@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 from app.domain.deadlines.due import SOON_DAYS
 from app.domain.sorting.vocabulary import WORK_TYPES
 from app.domain.workflow.classify_denial import DECIDE, SORT
+from app.domain.workflow.next_actions import ASK_PATIENT, AWAIT_REMITTANCE, SEND_AT_ONCE, SEND_DOCUMENTS
 from app.domain.workflow.pending_close import AWAIT_APPROVAL
 
 Kind = Literal["work", "owner", "facet"]
@@ -106,7 +107,15 @@ def part_of(order: Order, item: Standing, today: date) -> Part:
 
 
 PURPOSES = {"appeal": " to appeal", "corrected_claim": " for a corrected claim"}
-STEPS = {SORT: "Sorting", DECIDE: "Decision", AWAIT_APPROVAL: "Approval"}
+STEPS = {
+    SORT: "Sorting",
+    DECIDE: "Decision",
+    AWAIT_APPROVAL: "Approval",
+    SEND_DOCUMENTS: "What the payer asks for",
+    SEND_AT_ONCE: "What the payer asked for and has not received",
+    ASK_PATIENT: "What the payer asks the patient for",
+    AWAIT_REMITTANCE: "A remittance that the payer has announced",
+}
 
 
 def purpose_of(send_by: date | None, windows: Iterable[Mapping[str, Any]]) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, cast
@@ -80,16 +79,17 @@ def submit(
     }
     for denial in case.covered:
         denial.stage, denial.next_action = "tracking", AWAIT_ANSWER
-        denial.control_on = _next_look(sent_on, claim.today)
+        denial.control_on = _next_look(sent_on, claim.today, case.rules.status_cadence_days)
         unpark(denial)
         claim.tell(denial, "denial.submitted", data)
     return sent
 
 
-def answer(
-    claim: ClaimInHand, denial_ids: Sequence[UUID], kind: Path, said: Answer, received_on: date, submission_id: UUID
-) -> None:
-    """Note what the payer made of a submission; what is resolved in the meantime stays so.
+def answer(claim: ClaimInHand, sent: Submission, said: Answer, received_on: date) -> None:
+    """Note what the payer made of a submission.
+
+    What is resolved in the meantime stays so, and what is not under its decision any more (reversed after a payment,
+    decided anew) waits for something else.
 
     Rejected: it is sent again. Upheld: decided anew, an appeal one level up. Final: resolved. Overturned: the payment
     is awaited. Withdrawn: nothing of ours is at the payer any more; the decision stands until a lead takes it back, as
@@ -97,10 +97,10 @@ def answer(
     """
     if received_on > claim.today + timedelta(days=1):
         raise InvalidDateError("received_on lies in the future.", member="received_on")
-    data: dict[str, object] = {"submission": str(submission_id), "outcome": said, "received_on": str(received_on)}
+    data: dict[str, object] = {"submission": str(sent.id), "outcome": said, "received_on": str(received_on)}
     for denial in claim.open:
-        if denial.id in denial_ids and denial.stage == "tracking":
-            _move(denial, kind, said, received_on, claim)
+        if denial.id in sent.denial_ids and denial.stage == "tracking" and denial.decision_id == sent.decision_id:
+            _move(denial, sent.kind, said, received_on, claim)
             claim.tell(denial, "denial.answered", {**data, "to": denial.stage})
 
 
@@ -121,6 +121,6 @@ def _move(denial: Denial, kind: Path, said: Answer, day: date, claim: ClaimInHan
             denial.control_on = claim.today + timedelta(days=claim.clocks.decision_days)
 
 
-def _next_look(sent_on: date, today: date) -> date:
-    """The next look at the status after what was sent; once those of the clock are over, a week on."""
-    return control_point("status", Clock(sent_on), met_on=today) or today + timedelta(days=7)
+def _next_look(sent_on: date, today: date, cadence_days: int) -> date:
+    """The next look at the status after what was sent; once those of the clock are over, as the playbook says."""
+    return control_point("status", Clock(sent_on), met_on=today) or today + timedelta(days=cadence_days)

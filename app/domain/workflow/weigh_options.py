@@ -9,6 +9,7 @@ from app.domain.economics.option import Option as Priced
 from app.domain.economics.recommend import Sorted, recommend
 from app.domain.workflow.case import Case, CloseReason, Path, Wish
 from app.domain.workflow.decide_denial import COMMANDS
+from app.domain.workflow.guards.movement import may_pass
 from app.domain.workflow.transitions import Ruling, rule_on
 
 PATHS: tuple[Path, ...] = ("fix", "appeal", "close")
@@ -59,20 +60,20 @@ def _by_worth(case: Case, options: dict[Path, Option]) -> tuple[Path, str] | Non
     first = cast(Path | None, case.denial.recommended_path)
     sorted_as = Sorted(first, (case.denial.bucket or {}).get("alternative_path"))
     found = recommend(
-        [it for it in case.worth.priced if _is_open(options[it.path].ruling)], sorted_as, case.worth.vetoes
+        [it for it in case.worth.priced if _is_open(case, options[it.path].ruling)], sorted_as, case.worth.vetoes
     )
     ruling = options[found.path].ruling
     if found.because == "not_worth_it":
         ruling = dict(options["close"].reasons)["not_worth_it"]
-    if not case.worth.priced or not _is_open(ruling):
+    if not case.worth.priced or not _is_open(case, ruling):
         return None
     stopped = ruling.stopped_by
     return found.path, found.reason if stopped is None else f"{found.reason} First: {stopped.reason}"
 
 
-def _is_open(ruling: Ruling) -> bool:
+def _is_open(case: Case, ruling: Ruling) -> bool:
     """Whether it may be done now, or once what a guard waits for is there."""
-    return ruling.stopped_by is None or ruling.stopped_by.answer == "wait"
+    return ruling.stopped_by is None or may_pass(case, ruling.stopped_by)
 
 
 def _recommend(case: Case, options: dict[Path, Option]) -> tuple[Path, str]:
@@ -83,7 +84,7 @@ def _recommend(case: Case, options: dict[Path, Option]) -> tuple[Path, str]:
         stopped = options[path].ruling.stopped_by
         if stopped is None:
             return path, "It is what the rules recommend." if place == 0 else "The recommended path is closed."
-        if stopped.answer == "wait":
+        if may_pass(case, stopped):
             return path, f"It is what the rules recommend; first: {stopped.reason}"
     for path in PATHS[:2]:
         if options[path].ruling.allowed:

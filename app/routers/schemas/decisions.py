@@ -1,4 +1,4 @@
-"""Decisions, what may be decided, and what payers answered."""
+"""Decisions, and what may be decided."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from app.domain.sorting.vocabulary import Path
-from app.domain.workflow.case import CloseReason, FixKind, Meaning, Wish
+from app.domain.workflow.case import CloseReason, FixKind, Wish
 from app.routers.ids import DenialId
-from app.routers.schemas.base import Day, Input, Money, Name, Output, Page
+from app.routers.schemas.base import Input, Money, Output, Page
 from app.routers.schemas.buckets import Reason
 from app.routers.schemas.denial_out import DeadlineOut, DenialIdText
 from app.routers.schemas.economics import EconomicsOut, Veto
@@ -43,7 +43,11 @@ class DecisionIn(Input):
     fix_kind: FixKind | None = None
     close_reason: CloseReason | None = None
     good_cause: bool = Field(False, description="The window has passed; the reason says why it should be heard.")
-    protective: bool = Field(False, description="File to keep a window that is about to close, without a final answer.")
+    protective: bool = Field(
+        False,
+        description="File to keep a window that is about to close, without a final answer; the decision lists when the "
+        "payer was asked.",
+    )
 
     @model_validator(mode="after")
     def _of_its_path(self) -> DecisionIn:
@@ -157,38 +161,3 @@ class OptionsOut(Output):
         description="What forbids to close it as not worth it, whatever the numbers say."
     )
     deadline: DeadlineOut | None
-
-
-class StatusCheckIn(Input):
-    """What a payer answered when somebody asked."""
-
-    model_config = {
-        **Input.model_config,
-        "json_schema_extra": {
-            "examples": [{"channel": "portal", "meaning": "finally_denied", "checked_on": "2026-09-25"}]
-        },
-    }
-
-    channel: Literal["portal", "phone", "letter"]
-    meaning: Meaning
-    checked_on: Day
-    reference: Name | None = Field(None, description="The payer's number of the call or page.")
-    covers: Covers = None
-
-
-class StatusCheckOut(Output):
-    """A payer's answer."""
-
-    id: str = Field(pattern="^chs_")
-    denial_ids: list[DenialIdText]
-    channel: Literal["portal", "phone", "letter"]
-    meaning: Meaning
-    checked_on: date
-    reference: str | None
-    created_at: datetime
-
-
-class StatusCheckPage(Page):
-    """A payer's answers about the claim of a denial, newest first."""
-
-    data: list[StatusCheckOut]

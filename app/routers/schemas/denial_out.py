@@ -7,12 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.domain.codes.claim_status import Document
 from app.domain.deadlines.due import Risk
 from app.domain.deadlines.window import Basis
 from app.domain.escalation.levels import Level
 from app.domain.escalation.reasons import Kind
 from app.domain.sorting.refine import Triage
 from app.domain.sorting.vocabulary import Path
+from app.domain.status.meanings import Meaning
 from app.routers.schemas.base import Money, Output, Page
 from app.routers.schemas.classification_out import BucketOut
 
@@ -175,6 +177,27 @@ class ParkedOut(Output):
     review_on: date
 
 
+class ClaimStatusCodeOut(Output):
+    """One composite of an STC, as it came: `GET /v1/codes/claim_status_category/…` and `…/claim_status/…` explain them."""
+
+    category: str = Field(examples=["F2"])
+    status: str = Field(description="A reject code of NCPDP where `ncpdp`.", examples=["104"])
+    entity: str | None
+    ncpdp: bool
+
+
+class StatusSummaryOut(Output):
+    """What the payer said last of the claim, whoever asked and however. All answers: `GET …/status-checks`."""
+
+    status_check_id: str = Field(pattern="^chs_", examples=["chs_01m843xkr6efyv4x33kxdg3g07"])
+    meaning: Meaning = Field(description="Of this denial, where its lines say something else than the claim.")
+    checked_on: date
+    channel: Literal["portal", "phone", "letter", "electronic"]
+    codes: list[ClaimStatusCodeOut] = Field(description="Of an electronic answer: what the meaning came from.")
+    documents: list[Document] = Field(description="What the payer asks for; `other`: its code does not say.")
+    next_look_on: date | None = Field(description="While something of it is under way, the day to look again.")
+
+
 class DenialEscalationOut(Output):
     """What stands against a denial."""
 
@@ -237,7 +260,7 @@ class DenialOut(Output):
     deadline: DeadlineOut | None = Field(description="Of the appeal; null where there is none or no day is known.")
     deadlines: list[WindowOut]
     parked: ParkedOut | None = Field(description="Null: it is worked.")
-    status_summary: None
+    status_summary: StatusSummaryOut | None = Field(description="Null: nobody has asked the payer.")
     escalation: DenialEscalationOut | None = Field(
         description="The most urgent that is open, else one that somebody has in hand. Null: nothing is escalated."
     )

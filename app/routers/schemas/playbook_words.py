@@ -104,7 +104,18 @@ class PlaybookWords(BaseModel):
         DEFAULTS.status_cadence_days, description="Between two looks at what was sent; the default is judgement."
     )
     status_by_remittance_days: Days | None = Field(
-        None, description="A remittance this young counts as the payer's word on the claim's status; null: never."
+        None,
+        description="A remittance this young counts as the word on the claim's status of a payer that answers no "
+        "electronic inquiry; null: never.",
+    )
+    status_valid_days: Days = Field(
+        DEFAULTS.status_valid_days,
+        description="An answer about the status counts for so many days, then the payer is asked again; the default is "
+        "judgement.",
+    )
+    documents_days: Days = Field(
+        DEFAULTS.documents_days,
+        description="Days in which what the payer asks for is sent; the default is judgement.",
     )
     proof_kinds: Annotated[list[ProofKind], Field(max_length=10)] = Field(
         list(DEFAULTS.proof_kinds), description="What is accepted as proof that an appeal was filed."

@@ -60,6 +60,7 @@ class SubmissionOut(Output):
     state: Literal["sent", "rejected", "answered", "withdrawn"]
     state_on: date
     outcome: Answer | None
+    acknowledged_on: date | None = Field(description="A 277CA said that the corrected claim was taken in.")
     version: int
     created_at: datetime
 

@@ -21,11 +21,28 @@ SELECT d.*, p.name AS payer_name, p.payer_type, (now() AT TIME ZONE g.time_zone)
              ORDER BY s.id) AS siblings,
        (SELECT jsonb_agg(jsonb_build_object('id', e.id, 'reason', e.reason, 'kind', e.kind, 'level', e.level,
                                             'due_on', e.due_on, 'raised_on', e.raised_on, 'state', e.state))
-        FROM escalations e WHERE e.org_id = d.org_id AND e.denial_id = d.id AND e.state <> 'settled') AS escalations
+        FROM escalations e WHERE e.org_id = d.org_id AND e.denial_id = d.id AND e.state <> 'settled') AS escalations,
+       CASE WHEN d.stage <> 'resolved' AND EXISTS (
+           SELECT FROM payer_connections r
+           WHERE r.org_id = d.org_id AND r.id = d.payer_id AND r.connection_id IS NOT NULL
+       ) THEN (
+           SELECT jsonb_build_object(
+               'posted', c.posted, 'service_from', c.service_from, 'service_to', c.service_to,
+               'subscriber', c.content -> 'subscriber', 'patient', c.content -> 'patient',
+               'billing_provider', c.content -> 'billing_provider')
+           FROM claims c WHERE c.org_id = d.org_id AND c.id = d.claim_id
+       ) END AS to_ask,
+       (SELECT jsonb_build_object('id', k.id, 'channel', k.channel, 'checked_on', k.checked_on,
+                                  'meaning', coalesce(k.detail -> 'denials' ->> d.id::text, k.meaning),
+                                  'codes', k.detail -> 'codes', 'documents', k.detail -> 'documents')
+        FROM (SELECT * FROM status_checks said
+              WHERE said.org_id = d.org_id AND said.claim_id = d.claim_id AND d.id = ANY(said.denial_ids)
+              ORDER BY said.checked_on DESC, said.id DESC LIMIT 1) k) AS status_told
 FROM {source} d
 JOIN payers p ON p.org_id = d.org_id AND p.id = d.payer_id
 JOIN organizations g ON g.id = d.org_id
 """
+"""``to_ask``: what an inquiry is built from, where the payer can be asked; see :mod:`app.routers.render_missing`."""
 ONE = SHOWN.format(source="denials") + "WHERE d.org_id = %(org)s AND d.id = %(id)s"
 PAGE = (
     """

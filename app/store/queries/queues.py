@@ -55,6 +55,9 @@ class Queue(NamedTuple):
         return {"queue": self.name, "owner": self.owner, "soon": soon(today)}
 
 
+FIRST = "SELECT d.id FROM denials d WHERE d.org_id = %(org)s AND {conditions} ORDER BY {keys} LIMIT %(limit)s"
+
+
 class Place(NamedTuple):
     """Where a page ended: a part of the order and the keys of the last item in it."""
 
@@ -94,6 +97,19 @@ async def items(
         if after is None or number >= after.part:
             keys = after.keys if after is not None and number == after.part else None
             found += await _segment(source, queue, part, today, now, limit + 1 - len(found), keys)
+        if len(found) > limit:
+            break
+    return found
+
+
+async def first_of(source: Source, queue: Queue, today: date, limit: int) -> list[UUID]:
+    """Ids of up to ``limit`` + 1 items, from the first on: the one too many says that there are more."""
+    found: list[UUID] = []
+    for part in queue.order.parts:
+        keys = ", ".join(f"d.{key}" for key in SEGMENTS[part].keys)
+        sql = FIRST.format(conditions=f"{queue.scope} AND {SEGMENTS[part].condition}", keys=keys)
+        told = {"org": source.org_id, "limit": limit + 1 - len(found), **queue.parameters(today)}
+        found += [row["id"] for row in await source.fetch(sql, told)]
         if len(found) > limit:
             break
     return found

@@ -1,5 +1,6 @@
 """All tables, so that one import knows the whole schema."""
 
+from app.store.tables.acknowledgments import Acknowledgment, Rejection, StatusCadence
 from app.store.tables.assignments import Assignment, AssignmentItem
 from app.store.tables.audit import Access, Event
 from app.store.tables.base import OrgTable, metadata
@@ -26,11 +27,20 @@ from app.store.tables.remittances import (
     Volume,
     VolumeDelta,
 )
+from app.store.tables.status import (
+    Connection,
+    ControlNumber,
+    PayerConnection,
+    PayerLine,
+    StatusExchange,
+    StatusInquiry,
+)
 from app.store.tables.webhooks import Webhook, WebhookDelivery, WebhookProgress
 from app.store.tables.worth import OutcomeCount, PayerVolume
 
 __all__ = [
     "Access",
+    "Acknowledgment",
     "Alarm",
     "Alert",
     "Approval",
@@ -46,6 +56,8 @@ __all__ = [
     "ClaimLock",
     "ClaimVersion",
     "Client",
+    "Connection",
+    "ControlNumber",
     "Decision",
     "Denial",
     "Escalation",
@@ -58,6 +70,8 @@ __all__ = [
     "OutcomeCount",
     "Payer",
     "PayerAlias",
+    "PayerConnection",
+    "PayerLine",
     "PayerVolume",
     "Payment",
     "Person",
@@ -65,10 +79,14 @@ __all__ = [
     "PolicyVersion",
     "QuarantinedClaim",
     "QueueCount",
+    "Rejection",
     "Remittance",
     "RemittanceFinding",
     "SortingRule",
+    "StatusCadence",
     "StatusCheck",
+    "StatusExchange",
+    "StatusInquiry",
     "Submission",
     "Team",
     "TeamMember",

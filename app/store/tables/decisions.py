@@ -58,11 +58,11 @@ class Decision(OrgTable, table=True):
 
 
 class StatusCheck(OrgTable, table=True):
-    """What a payer answered when somebody asked by portal, phone or letter. Never changed."""
+    """What a payer answered when it was asked by portal, phone or letter, or over a connection. Never changed."""
 
     __tablename__ = "status_checks"
     __table_args__ = (
-        one_of("channel", "portal", "phone", "letter"),
+        one_of("channel", "portal", "phone", "letter", "electronic"),
         Index("ix_status_checks_claim_id", "org_id", "claim_id", "id"),
     )
 
@@ -74,6 +74,8 @@ class StatusCheck(OrgTable, table=True):
     checked_on: date
     reference: str | None = string(default=None, nullable=True)
     """The payer's own number of the call or page."""
+    detail: dict[str, object] | None = document(default=None, nullable=True)
+    """Of an electronic answer the codes, amounts and dates as they came."""
     actor_kind: str = string()
     created_at: datetime = instant()
 
@@ -103,6 +105,10 @@ class Submission(OrgTable, table=True):
     state: str = string(default="sent")
     state_on: date
     outcome: str | None = string(default=None, nullable=True)
+    acknowledged_on: date | None = None
+    """A 277CA said that it was taken into adjudication."""
+    payer_claim_control_number: str | None = string(default=None, nullable=True)
+    """The number that the payer gave to it."""
     version: int = 1
     created_at: datetime = instant()
     updated_at: datetime = instant()

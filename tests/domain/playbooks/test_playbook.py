@@ -18,6 +18,7 @@ from app.domain.economics.priors import Prior
 from app.domain.playbooks.apply import guards_of, rules_of
 from app.domain.playbooks.playbook import (
     DEFAULT_PLAYBOOK,
+    LATER,
     Channel,
     Contact,
     CorrectedClaims,
@@ -55,6 +56,16 @@ class TestPlaybook:
         assert DEFAULT_PLAYBOOK.channels_for("appeal", 1) == ()
         assert DEFAULT_PLAYBOOK.status_by_remittance_days is None
         assert DEFAULT_PLAYBOOK.corrected_claims == CorrectedClaims(True, ("7", "8"), "7", False)
+
+    def test_what_came_later_leaves_the_digest_of_what_was_approved_before(self) -> None:
+        """The figure is that of the version before ``status_valid_days`` and ``documents_days``."""
+        before = "473017353f6b3ca8e1618b6855fb53edefada46c237d930e29e4e4085da3be44"
+        assert DEFAULT_PLAYBOOK.digest() == before
+        stored = {name: told for name, told in written(DEFAULT_PLAYBOOK).items() if name not in LATER}
+        again = read("playbook", stored)
+        assert (again, again.digest()) == (DEFAULT_PLAYBOOK, before)
+        for name, value in LATER.items():
+            assert replace(DEFAULT_PLAYBOOK, **{name: value + 1}).digest() != before
 
     def test_what_shows_sending_alone_is_no_proof_by_default(self) -> None:
         assert {"certificate_of_mailing", "phone_reference", "clearinghouse_report"}.isdisjoint(SHOWS_RECEIPT)

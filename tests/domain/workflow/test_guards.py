@@ -75,7 +75,7 @@ class TestMovement:
             ("acknowledged", "reject"),
             ("information_requested", "reject"),
             ("not_found", "wait"),
-            ("error", "wait"),
+            ("cannot_answer", "wait"),
         ],
     )
     def test_what_the_payer_said_last_counts(self, meaning, word):
@@ -97,9 +97,9 @@ class TestMovement:
         assert movement.nothing_still_moving(it).answer == "wait"
 
     def test_a_young_remittance_counts_where_the_playbook_says_so(self):
-        it = case(rules=Rules(status_by_remittance_days=30), today=date(2026, 1, 20))
+        it = case(rules=Rules(status_by_remittance_days=30), no_276=True, today=date(2026, 1, 20))
         assert movement.nothing_still_moving(it).answer == "accept"
-        it = case(rules=Rules(status_by_remittance_days=30), today=date(2026, 3, 20))
+        it = case(rules=Rules(status_by_remittance_days=30), no_276=True, today=date(2026, 3, 20))
         assert movement.nothing_still_moving(it).answer == "wait"
 
     def test_what_is_unanswered_closes_it_whatever_was_said(self):

@@ -23,12 +23,19 @@ MACHINE = Commander()
 def decided(number: int = 1, path: str = "fix", **told: Any) -> Denial:
     """A denial whose decision is carried out, and nothing has been sent."""
     action = {"fix": "correct_and_resubmit", "appeal": "prepare_appeal"}[path]
-    return denial(number, **{"stage": "execution", "next_action": action, "path": path, "decision_id": DECISION} | told)
+    facts: Any = {"stage": "execution", "next_action": action, "path": path, "decision_id": DECISION} | told
+    return denial(number, **facts)
 
 
 def tracked(number: int = 1, path: str = "appeal", **told: Any) -> Denial:
     """A denial of which something is at the payer."""
     return decided(number, path, stage="tracking", next_action="await_answer", **told)
+
+
+def sent_for(about: list[Denial], kind: str = "appeal") -> Submission:
+    """What is at the payer for these denials under one decision."""
+    ids = tuple(it.id for it in about)
+    return Submission(SENT, about[0].claim_id, DECISION, ids, kind, int(kind == "appeal"), "mail", TODAY)  # type: ignore[arg-type]
 
 
 def send(claim: ClaimInHand, on: date = TODAY, sent: tuple[Sent, ...] = ()) -> Submission:
@@ -90,7 +97,7 @@ class TestAnswer:
     ) -> tuple[Denial, dict[str, Any]]:
         it, saved = of or tracked(path=kind), Saved()
         claim = in_hand(it)
-        answer(claim, [it.id], kind, said, TODAY - timedelta(1), SENT)  # type: ignore[arg-type]
+        answer(claim, sent_for([it], kind), said, TODAY - timedelta(1))  # type: ignore[arg-type]
         await claim.close(saved)
         return it, next((entry.data for entry in saved.happened if entry.type == "denial.answered"), {})
 
@@ -124,15 +131,24 @@ class TestAnswer:
 
     def test_it_moves_what_it_is_about_and_what_still_waits_for_it(self) -> None:
         of, other, decided_anew = tracked(), tracked(2), denial(3)
-        answer(in_hand(of, other, decided_anew), [of.id, decided_anew.id], "appeal", "rejected", TODAY, SENT)
+        answer(in_hand(of, other, decided_anew), sent_for([of, decided_anew]), "rejected", TODAY)
         assert [it.stage for it in (of, other, decided_anew)] == ["execution", "tracking", "decision"]
+
+    def test_what_is_not_under_its_decision_any_more_waits_for_something_else(self) -> None:
+        taken_back = denial(stage="tracking", next_action="await_correction")
+        another = tracked(2, decision_id=UUID(int=0xD2))
+        answer(in_hand(taken_back, another), sent_for([taken_back, another]), "rejected", TODAY)
+        assert [(it.stage, it.next_action) for it in (taken_back, another)] == [
+            ("tracking", "await_correction"),
+            ("tracking", "await_answer"),
+        ]
 
     def test_a_day_to_come_is_refused_but_for_the_senders_time_zone(self) -> None:
         of = tracked()
         with pytest.raises(InvalidDateError, match="future") as refused:
-            answer(in_hand(of), [of.id], "appeal", "upheld", TODAY + timedelta(2), SENT)
+            answer(in_hand(of), sent_for([of]), "upheld", TODAY + timedelta(2))
         assert (refused.value.facts, of.stage) == ({"member": "received_on"}, "tracking")
-        answer(in_hand(of), [of.id], "appeal", "upheld", TODAY + timedelta(1), SENT)
+        answer(in_hand(of), sent_for([of]), "upheld", TODAY + timedelta(1))
         assert of.stage == "decision"
 
     def test_every_answer_says_what_becomes_of_the_submission(self) -> None:

@@ -54,6 +54,27 @@ def test_what_it_waits_for_is_said():
     assert weighed().why != waits.why != weighed(barred=("appeal",)).why
 
 
+@pytest.mark.parametrize(
+    ("meaning", "path"),
+    [
+        ("pending", "appeal"),
+        ("information_requested", "appeal"),
+        ("documents_not_received", "appeal"),
+        ("paid", "appeal"),
+        ("not_found", "appeal"),
+        ("rejected", "fix"),
+        ("send_new_claim", "fix"),
+        ("send_replacement", "fix"),
+    ],
+)
+def test_what_the_payer_says_now_puts_an_appeal_off_or_rules_it_out(meaning, path):
+    """A claim that moves is no reason to correct it instead; one that was never adjudicated is."""
+    of = denial(recommended_path="appeal", bucket={"alternative_path": "fix", "barred_paths": []})
+    said = StatusAnswer(meaning, TODAY, frozenset([of.id]), "portal")
+    found = weigh_options(Case(of, (of,), TODAY, ANALYST, answers=(said,)))
+    assert (found.recommended, "first:" in found.why) == (path, path == "appeal")
+
+
 def test_every_path_is_asked_as_if_somebody_had_wished_for_it():
     fix, appeal, close = weighed().options
     assert [it.path for it in (fix, appeal, close)] == list(PATHS)

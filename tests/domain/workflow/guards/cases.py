@@ -13,6 +13,7 @@ from app.domain.workflow.verdict import Verdict
 from tests.domain.intake.build import TODAY, Desk, denied, era
 
 ANALYST, LEAD, MACHINE = Commander(UUID(int=1), "analyst"), Commander(UUID(int=2), "lead"), Commander()
+CHECK = UUID(int=0x57A7)
 ELSEWHERE = frozenset({UUID(int=0xE15E)})
 """Denials of the claim that the command does not cover."""
 

@@ -1,0 +1,75 @@
+"""The ports of a process: one for each connection as it is, kept, because it holds the token of all its exchanges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+
+from app.clearinghouse.connections import open_port
+from app.compose.connections import account_of
+from app.domain.status.account import Account
+from app.domain.status.connection import Connection
+from app.domain.status.inquiry import Inquiry
+from app.domain.status.ports import Ambiguous, Exchange, StatusPort
+from app.domain.status.ports import Outcome as Said
+from app.security.sealing import Sealing
+from app.store.status_exchanges import Taken
+
+log = structlog.get_logger(__name__)
+
+
+class Opens(Protocol):
+    """Opens a port to an account."""
+
+    def __call__(self, account: Account, *, allow_local: bool, hold: float) -> StatusPort:
+        """See :func:`app.clearinghouse.connections.open_port`."""
+
+
+@dataclass
+class Ports:
+    """Opened when they are needed first, closed together."""
+
+    sealing: Sealing
+    allow_local: bool = False
+    opens: Opens = field(default=open_port)
+    _open: dict[UUID, tuple[int, StatusPort]] = field(default_factory=dict)
+    _old: list[StatusPort] = field(default_factory=list)
+
+    def of(self, connection: Connection, hold: float) -> StatusPort | None:
+        """The port of a connection; None: it cannot be opened, and what waits goes on waiting until somebody mends it.
+
+        What is on its way over an older one goes on there.
+        """
+        known = self._open.get(connection.id)
+        if known is not None and known[0] == connection.version:
+            return known[1]
+        try:
+            port = self.opens(account_of(connection, self.sealing), allow_local=self.allow_local, hold=hold)
+        except ValueError as error:  # sealed by another key, a certificate that is none, an address inside
+            log.error("connection_unusable", connection=str(connection.id), error=type(error).__name__)  # noqa: TRY400
+            return None
+        if known is not None:
+            self._old.append(known[1])
+        self._open[connection.id] = (connection.version, port)
+        return port
+
+    async def aclose(self) -> None:
+        """Let go of all connections."""
+        for port in (*(port for _, port in self._open.values()), *self._old):
+            await port.aclose()
+        self._open.clear()
+        self._old.clear()
+
+
+async def say(port: StatusPort, inquiry: Inquiry, taken: Taken) -> Said:
+    """Ask over a port. One that raises all the same leaves us where silence does: nobody knows."""
+    try:
+        if taken.handle is None:
+            return await port.submit(inquiry, taken.numbers)
+        return await port.poll(inquiry, taken.handle, taken.numbers)
+    except Exception as error:
+        log.error("status_port_failed", error=type(error).__name__)  # noqa: TRY400 - its text may hold patient data
+        return Ambiguous(Exchange(taken.numbers.payload_id))
