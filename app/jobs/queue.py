@@ -13,6 +13,8 @@ from psycopg import AsyncConnection
 queue = App(connector=PsycopgConnector())
 CLAIM_STATUS = "claim_status"
 """The queue of questions to payers. It has workers of its own: a large file must not hold them up."""
+WEBHOOKS = "webhooks"
+"""The queue of what is sent to partners. Also with workers of its own: a receiver that hangs must not hold up a file."""
 STALLED_AFTER = 15
 """Seconds without a heartbeat after which the jobs of a worker are given to another."""
 
@@ -187,7 +189,9 @@ def webhook_lock(webhook_id: UUID) -> str:
     return f"webhook:{webhook_id}"
 
 
-@queue.task(name="deliver", pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3))
+@queue.task(
+    name="deliver", queue=WEBHOOKS, pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=3)
+)
 async def deliver(context: JobContext, org_id: str, webhook_id: str) -> None:
     """Send to one webhook for a while; what is left is a job of its own, so that others have their turn."""
     ids = (UUID(org_id), UUID(webhook_id))
@@ -196,7 +200,7 @@ async def deliver(context: JobContext, org_id: str, webhook_id: str) -> None:
 
 
 @queue.periodic(cron="* * * * * */5")
-@queue.task(name="wake_webhooks", queueing_lock="wake_webhooks", pass_context=True)
+@queue.task(name="wake_webhooks", queue=WEBHOOKS, queueing_lock="wake_webhooks", pass_context=True)
 async def wake_webhooks(context: JobContext, timestamp: int) -> None:
     """A job for each webhook for which there is something to send: what is new, and what is due again."""
     for org_id in await _work(context).organizations():

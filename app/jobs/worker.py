@@ -6,15 +6,24 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+import structlog
 from procrastinate import PsycopgConnector
+from procrastinate.exceptions import ConnectorException
 from psycopg_pool import AsyncConnectionPool
 
-from app.jobs.queue import CLAIM_STATUS, STALLED_AFTER, Work, queue
+from app.jobs.queue import CLAIM_STATUS, STALLED_AFTER, WEBHOOKS, Work, queue
 
 CONCURRENCY = 2
 """Jobs at once: one large file in the worker process, and small ones beside it."""
 PAYERS = 4
 """Payers looked at at once; how many questions are on their way is another matter."""
+
+RECEIVERS = 8
+"""Webhooks sent to at once."""
+START_AGAIN = 2.0
+"""Seconds after the end of a worker until the next one starts."""
+
+log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
@@ -31,14 +40,25 @@ async def opened(url: str, size: int) -> AsyncIterator[None]:
 async def run(work: Work) -> None:
     """Work until cancelled; the jobs in hand are finished first, and what is on its way to payers is waited for."""
     try:
-        async with asyncio.TaskGroup() as both:
-            both.create_task(_run(work, "default", CONCURRENCY))
-            both.create_task(_run(work, CLAIM_STATUS, PAYERS))
+        async with asyncio.TaskGroup() as workers:
+            workers.create_task(_run(work, "default", CONCURRENCY))
+            workers.create_task(_run(work, CLAIM_STATUS, PAYERS))
+            workers.create_task(_run(work, WEBHOOKS, RECEIVERS))
     finally:
         await work.drain()
 
 
 async def _run(work: Work, name: str, concurrency: int) -> None:
+    """A worker ends when its connection does, as when PostgreSQL restarts; then the next one takes over."""
+    while True:
+        try:
+            await _run_once(work, name, concurrency)
+        except ConnectorException as error:
+            log.warning("worker_ended", queue=name, error=type(error).__name__)
+        await asyncio.sleep(START_AGAIN)
+
+
+async def _run_once(work: Work, name: str, concurrency: int) -> None:
     await queue.run_worker_async(
         queues=[name],
         name=name,

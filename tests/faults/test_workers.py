@@ -71,6 +71,29 @@ def test_the_job_of_a_killed_worker_is_taken_over(clone: Any, tmp_path: Path) ->
     assert told_twice(where) == []
 
 
+def test_work_goes_on_after_the_database_let_go_of_everybody(clone: Any, tmp_path: Path) -> None:
+    where = clone()
+    with live(where, tmp_path / "data", **QUIET) as server:
+        before = post(server, sample(5, seed=13))
+        until(lambda: status(server, before) == "done")
+        with psycopg.connect(where.admin, autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            id_ = until(lambda: posted_again(server, sample(5, seed=14)))
+            until(lambda: status(server, id_) == "done", seconds=60, every=0.1)
+            workers = connection.execute("SELECT id FROM jobs.procrastinate_workers").fetchall()
+            assert len(workers) >= 3, "one of each queue"
+
+
+def posted_again(server: Live, body: bytes) -> str | None:
+    """A connection that ended is noticed by whoever uses it first."""
+    with server.client() as client:
+        answer = client.post("/v1/remittances", content=body, headers=EDI)
+        return str(answer.json()["id"]) if answer.is_success else None
+
+
 def test_a_killed_reading_process_is_replaced(clone: Any, tmp_path: Path) -> None:
     with live(clone(), tmp_path / "data", **QUIET) as server:
         (reader,) = until(lambda: reading_processes(server))
