@@ -13,16 +13,11 @@ from app.clearinghouse.x12.acknowledgments import read_acknowledgments
 from app.clearinghouse.x12.claim_status_277 import ANSWER_LIMITS
 from app.clearinghouse.x12.errors import X12Error
 from app.domain.status.account import Usage
-from app.domain.status.acknowledgment import (
-    REJECTED,
-    FunctionalAcknowledgment,
-    InterchangeAcknowledgment,
-    Received,
-    ReceivedReply,
-)
+from app.domain.status.acknowledgment import Received, ReceivedReply
 from app.domain.status.answer import StatusReply
 from app.domain.status.inquiry import Inquiry
 from app.domain.status.ports import ControlNumbers
+from app.domain.status.syntax_acknowledgment import REJECTED, FunctionalAcknowledgment, InterchangeAcknowledgment
 
 _BEFORE = b" \t\r\n\xef\xbb\xbf"
 """Blanks and a byte order mark."""

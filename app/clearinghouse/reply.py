@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +10,22 @@ from email.utils import parsedate_to_datetime
 
 LONGEST_WAIT = 86_400.0
 """Seconds that somebody may ask to be left alone: judgement, a day."""
+PACKED = frozenset({"gzip", "x-gzip", "deflate"})
+AUTOMATIC = 32
+"""Of zlib: with the header of either."""
+
+
+def unpacked(body: bytes, encoding: str, most: int) -> bytes:
+    """Up to ``most`` bytes of a body: some servers compress whatever they are asked for.
+
+    What is packed in another way, or is not, stays as it came. httpx would unpack all of it before anybody counts.
+    """
+    if encoding.strip().lower() not in PACKED:
+        return body
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | AUTOMATIC).decompress(body, most)
+    except zlib.error:
+        return body
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +36,8 @@ class Reply:
     headers: Mapping[str, str]
     """Names in lower case."""
     body: bytes
+    left_at: float | None = None
+    """See :class:`app.domain.status.ports.Exchange`."""
 
     @property
     def content_type(self) -> str:

@@ -14,6 +14,7 @@ UNWRITABLE = "unwritable"
 
 def wire_outcome(error: WireError, exchange: Exchange) -> Outcome:
     """An outcome for each way in which no answer came."""
+    exchange = replace(exchange, left_at=error.left_at)
     if isinstance(error, NotSentError):
         return NOT_SENT.outcome(exchange)
     if isinstance(error, NotAllowedError):

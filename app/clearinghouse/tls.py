@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ssl
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
+from cryptography import x509
 
 from app.domain.status.account import Certificate
 
@@ -26,6 +28,14 @@ def tls_context(certificate: Certificate | None = None, trust: bytes | None = No
     if certificate is not None:
         _load(context, certificate)
     return context
+
+
+def expires_at(certificate: Certificate) -> datetime:
+    """When the client's own certificate, the first of its chain, runs out. Raises BadCertificateError."""
+    try:
+        return x509.load_pem_x509_certificate(certificate.chain).not_valid_after_utc
+    except ValueError:
+        raise BadCertificateError("bad_certificate") from None
 
 
 @cache

@@ -10,11 +10,12 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import httpx
 
-from app.clearinghouse.reply import Reply
+from app.clearinghouse.reply import Reply, unpacked
 from app.domain.push.targets import RefusedUrlError, Target, checked_address, target
 from app.domain.status.ports import HOLD
 
@@ -33,7 +34,9 @@ little to be talked to."""
 
 
 class WireError(Exception):
-    """No answer came. Says nothing of what was sent."""
+    """No answer came. Says nothing of what was sent, but when it left."""
+
+    left_at: float | None = None
 
 
 class NotAllowedError(WireError):
@@ -107,13 +110,18 @@ class Wire:
                 address = await self._address(goal)
                 request = _request(method, goal, address, headers, content, form, fields, sent)
                 await request.aread()  # one body in one piece: a form would go out in dozens
-                return await self._exchange(request)
+                return replace(await self._exchange(request), left_at=sent.at)
+        except TooLongError as error:
+            error.left_at = sent.at
+            raise
         except RefusedUrlError as error:
             raise (NotSentError() if error.code == NO_ADDRESS else NotAllowedError(error.code)) from None
         except (TimeoutError, httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            failed: WireError = NotSentError() if sent.at is None else NoAnswerError()
             if _refused_certificate(error):
-                raise NotAdmittedError from None
-            raise (NoAnswerError if sent.anything else NotSentError) from None
+                failed = NotAdmittedError()
+            failed.left_at = sent.at
+            raise failed from None
 
     async def _address(self, goal: Target) -> str:
         """Where one of several addresses lies inside, none is used: the name of the host is not ours."""
@@ -132,11 +140,14 @@ class Wire:
             response = await transport.handle_async_request(request)
             try:
                 body = bytearray()
-                async for chunk in response.aiter_bytes():  # some servers compress whatever they are asked for
+                async for chunk in response.aiter_raw():
                     body += chunk
                     if len(body) > MOST_READ:
                         raise TooLongError(response.status_code)
-                return Reply(response.status_code, dict(response.headers), bytes(body))
+                whole = unpacked(bytes(body), response.headers.get("content-encoding", ""), MOST_READ + 1)
+                if len(whole) > MOST_READ:
+                    raise TooLongError(response.status_code)
+                return Reply(response.status_code, dict(response.headers), whole)
             finally:
                 await response.aclose()
 
@@ -165,16 +176,16 @@ def _request(
 
 
 class _Sent:
-    """Whether the first byte of a request was given to the network; from then on the hold counts."""
+    """When the first byte of a request was given to the network; from then on the hold counts."""
 
     def __init__(self, limit: asyncio.Timeout, hold: float) -> None:
-        self.anything = False
+        self.at: float | None = None
         self._limit, self._hold = limit, hold
 
     async def trace(self, event: str, _info: Mapping[str, Any]) -> None:
         if event == "http11.send_request_headers.started" and not self._limit.expired():
-            self.anything = True
-            self._limit.reschedule(asyncio.get_running_loop().time() + self._hold)
+            self.at = asyncio.get_running_loop().time()
+            self._limit.reschedule(self.at + self._hold)
 
 
 def _refused_certificate(error: BaseException | None) -> bool:

@@ -6,8 +6,9 @@ import asyncio
 import gzip
 import socket
 import ssl
+import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -89,6 +90,27 @@ async def test_an_answer_that_swells(monkeypatch: pytest.MonkeyPatch) -> None:
     async with listening(saying(ok(gzip.compress(b"x" * 10_001), "content-encoding: gzip"))) as port:
         with pytest.raises(TooLongError):
             await post(local(), port)
+
+
+@pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
+async def test_a_few_bytes_that_would_be_many_do_not_become_them(times: int) -> None:
+    bomb = gzip.compress(bytes(64 * 1024 * 1024))
+    for _ in range(times - 1):
+        bomb = gzip.compress(bomb)
+    encoding = ", ".join(["gzip"] * times)
+    async with listening(saying(ok(bomb, f"content-encoding: {encoding}"))) as port:
+        tracemalloc.start()
+        try:
+            with pytest.raises(TooLongError) if times == 1 else nullcontext():
+                assert (await post(local(), port)).body == bomb, "nobody packs twice: left as it came"
+            assert tracemalloc.get_traced_memory()[1] < 4 * wire.MOST_READ
+        finally:
+            tracemalloc.stop()
+
+
+async def test_what_only_says_that_it_is_compressed() -> None:
+    async with listening(saying(ok(b"{}", "content-encoding: gzip"))) as port:
+        assert (await post(local(), port)).body == b"{}"
 
 
 async def test_a_redirect_is_not_followed() -> None:
@@ -174,7 +196,12 @@ async def test_the_hold_begins_when_something_is_sent() -> None:
 
     async with listening(saying(ok(b"yes"))) as port:
         through = Wire(tls_context(), allow_local=True, hold=0.1, resolve=resolve)
-        assert (await post(through, port)).body == b"yes"
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        told = await post(through, port)
+        assert told.body == b"yes"
+        assert told.left_at is not None
+        assert began + 0.15 <= told.left_at <= clock()
 
 
 async def test_silence_ends_with_the_hold() -> None:
@@ -187,10 +214,10 @@ async def test_silence_ends_with_the_hold() -> None:
 
     clock = asyncio.get_running_loop().time
     async with listening(handle) as port:
-        began = clock()
-        with pytest.raises(NoAnswerError):
+        with pytest.raises(NoAnswerError) as caught:
             await post(local(0.1), port)
-        assert clock() - began >= 0.1
+        assert caught.value.left_at is not None
+        assert clock() - caught.value.left_at >= 0.1 - 0.001
         await asyncio.wait_for(over.wait(), 2)
 
 

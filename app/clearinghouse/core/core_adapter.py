@@ -52,7 +52,8 @@ class CoreAdapter:
             )
         except WireError as error:
             return wire_outcome(error, exchange)
-        return self._read(inquiry, replace(exchange, http_status=reply.status, received=reply.body), reply)
+        exchange = replace(exchange, http_status=reply.status, received=reply.body, left_at=reply.left_at)
+        return self._read(inquiry, exchange, reply)
 
     async def poll(self, inquiry: Inquiry, handle: str, numbers: Numbers) -> Outcome:
         """In real time nothing is accepted for later."""

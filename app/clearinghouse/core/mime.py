@@ -43,9 +43,15 @@ def parts_of(content_type: str, body: bytes) -> list[Part]:
     """The parts of a multipart body that are none themselves. Raises UnreadableEnvelopeError."""
     if not content_type.lower().startswith("multipart/"):
         raise UnreadableEnvelopeError("not_multipart")
-    header = "content-type: " + " ".join(content_type.split())
-    whole = BytesParser(policy=compat32).parsebytes(header.encode("ascii", "ignore") + b"\r\n\r\n" + body)
-    parts = whole.get_payload()
+    header = ("content-type: " + " ".join(content_type.split())).encode("ascii", "ignore") + b"\r\n\r\n"
+    parser = BytesParser(policy=compat32)
+    boundary = parser.parsebytes(header, headersonly=True).get_boundary("")
+    if body.count(b"--" + boundary.encode("ascii", "ignore")) > MOST_PARTS + 1:
+        raise UnreadableEnvelopeError("not_multipart")  # before hundreds of thousands of them are made
+    try:
+        parts = parser.parsebytes(header + body).get_payload()
+    except RecursionError:  # parts within parts within parts
+        raise UnreadableEnvelopeError("not_multipart") from None
     if not isinstance(parts, list) or len(parts) > MOST_PARTS:
         raise UnreadableEnvelopeError("not_multipart")
     return [part for part in parts if isinstance(part, Part) and not part.is_multipart()]

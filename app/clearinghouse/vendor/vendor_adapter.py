@@ -54,7 +54,7 @@ class VendorAdapter:
         reply = await self._call("POST", self.account.url, exchange)
         if not isinstance(reply, Reply):
             return reply
-        exchange = replace(exchange, http_status=reply.status, received=reply.body)
+        exchange = replace(exchange, http_status=reply.status, received=reply.body, left_at=reply.left_at)
         if reply.status == 202:
             return self._accepted(exchange, reply, None)
         return self.answers.read(inquiry, exchange, reply)
@@ -68,7 +68,7 @@ class VendorAdapter:
         reply = await self._call("GET", urljoin(self.account.url, handle), exchange)
         if not isinstance(reply, Reply):
             return _still_accepted(reply, handle)
-        exchange = replace(exchange, http_status=reply.status, received=reply.body)
+        exchange = replace(exchange, http_status=reply.status, received=reply.body, left_at=reply.left_at)
         if reply.status == 202:
             return self._accepted(exchange, reply, handle)
         if reply.status in GONE:

@@ -15,14 +15,14 @@ from app.clearinghouse.x12.limits import FindingLog
 from app.clearinghouse.x12.message_header import Header, Quota
 from app.clearinghouse.x12.statement import Composites
 from app.clearinghouse.x12.status_loop import StatusLoop
-from app.domain.status.acknowledgment import (
+from app.domain.status.answer import Statement
+from app.domain.status.claim_acknowledgment import (
     AcknowledgedClaim,
     BatchAcknowledgment,
     BatchLevel,
     ClaimAcknowledgment,
     Total,
 )
-from app.domain.status.answer import Statement
 
 GUIDE = "X214"
 RECEIVED, PROCESSED = "050", "009"

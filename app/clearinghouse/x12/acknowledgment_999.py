@@ -11,7 +11,12 @@ from dataclasses import replace
 from app.clearinghouse.x12.element_values import Segment
 from app.clearinghouse.x12.limits import FindingLog
 from app.clearinghouse.x12.message_header import Header, Quota
-from app.domain.status.acknowledgment import ElementError, FunctionalAcknowledgment, SegmentError, SetAcknowledgment
+from app.domain.status.syntax_acknowledgment import (
+    ElementError,
+    FunctionalAcknowledgment,
+    SegmentError,
+    SetAcknowledgment,
+)
 
 KIND = "999"
 """ST01."""

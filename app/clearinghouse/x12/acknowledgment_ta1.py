@@ -7,7 +7,7 @@ import re
 from app.clearinghouse.x12 import amounts
 from app.clearinghouse.x12.element_values import Segment
 from app.clearinghouse.x12.message_header import Header
-from app.domain.status.acknowledgment import InterchangeAcknowledgment
+from app.domain.status.syntax_acknowledgment import InterchangeAcknowledgment
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3])[0-5][0-9]")
 

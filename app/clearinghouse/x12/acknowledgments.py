@@ -11,13 +11,9 @@ from app.clearinghouse.x12.element_values import Segment
 from app.clearinghouse.x12.limits import FindingLog
 from app.clearinghouse.x12.message import MessageReader, SetReader
 from app.clearinghouse.x12.message_header import Header, MessageLimits, Quota
-from app.domain.status.acknowledgment import (
-    ClaimAcknowledgment,
-    FunctionalAcknowledgment,
-    InterchangeAcknowledgment,
-    Received,
-    ReceivedReply,
-)
+from app.domain.status.acknowledgment import Received, ReceivedReply
+from app.domain.status.claim_acknowledgment import ClaimAcknowledgment
+from app.domain.status.syntax_acknowledgment import FunctionalAcknowledgment, InterchangeAcknowledgment
 
 FILE_LIMITS = MessageLimits()
 

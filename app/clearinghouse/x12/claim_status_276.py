@@ -50,19 +50,21 @@ def write_276(inquiry: Inquiry, numbers: Numbers, envelope: Envelope) -> Written
         *_claim(inquiry),
     ]
     data = interchange(FUNCTIONAL_ID, CONVENTION, [transaction("276", CONVENTION, body)], envelope, numbers)
-    return Written276(
-        data,
-        ControlNumbers(
-            isa06=envelope.sender_id,
-            isa08=envelope.receiver_id,
-            isa13=f"{numbers.interchange:09}",
-            gs02=envelope.application_sender,
-            gs03=envelope.application_receiver,
-            gs06=str(numbers.group),
-            st02=SET_NUMBER,
-            trn02=trace,
-            bht03=request_id,
-        ),
+    return Written276(data, _to_log(envelope, numbers, trace, request_id))
+
+
+def _to_log(envelope: Envelope, numbers: Numbers, trace: str, request_id: str) -> ControlNumbers:
+    """What CAQH recommends to keep of an exchange."""
+    return ControlNumbers(
+        isa06=envelope.sender_id,
+        isa08=envelope.receiver_id,
+        isa13=f"{numbers.interchange:09}",
+        gs02=envelope.application_sender,
+        gs03=envelope.application_receiver,
+        gs06=str(numbers.group),
+        st02=SET_NUMBER,
+        trn02=trace,
+        bht03=request_id,
     )
 
 

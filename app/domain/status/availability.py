@@ -1,13 +1,15 @@
 """How a payer keeps the CORE rules, from what we saw of it.
 
-*Answered in time*: the share of questions that were answered within 20 seconds (all of the way, as CORE 250 counts),
-against 90 %. It counts questions that were answered, with E1 and E2 too, and those that met silence or a closed door;
-not those that were refused for what is ours to mend, nor those taken in for a later answer, nor those whose sender died.
+*Answered in time*: the share of questions that were answered within 20 seconds (all of the way, as CORE 250 counts,
+from the first byte of the question to the last of the answer), against 90 %. It counts questions that were answered,
+with E1 and E2 too, and those that met silence or a closed door; not those that were refused for what is ours to mend,
+nor those taken in for a later answer, nor those whose sender died.
 
 *Availability*: 1 - time down / time, against 86 % (CORE 157, the law) and 90 % (vCS.2.0, which is not mandated). Time
 down is what was published as downtime and what we observed: an outage begins with the first of at least two questions
 in a row that the payer did not answer, and ends with the first that it answered. Of times in which nobody asked we know
-nothing; they count as time up, and ``n`` says on how much it rests.
+nothing; they count as time up, and ``n`` says on how much it rests. What was published is told by the calendar of each
+moment, as each exchange is: one that comes later excuses nothing before it.
 
 A week is Sunday to Saturday and both are counted by the clock of the payer's calendar: that CORE's week begins on Sunday
 is unconfirmed (``facts/claim-status.md`` §1.3).
@@ -21,7 +23,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from app.domain.status.downtime import Calendar, Span, downtime, merged, seconds
+from app.domain.status.downtime import Published, Span, merged, published, seconds
 
 IN_TIME = timedelta(seconds=20)
 ANSWERED_IN_TIME = 0.90
@@ -109,13 +111,15 @@ def _outages(runs: Sequence[Run], now: datetime) -> Iterator[Span]:
             yield run.first_sent, max(min(up, now), run.last_ended)
 
 
-def measure(period: Period, count: Count, down: Sequence[Span], calendar: Calendar, now: datetime) -> Measured:
+def measure(
+    period: Period, count: Count, down: Sequence[Span], calendars: Sequence[Published], now: datetime
+) -> Measured:
     """One period, up to now."""
     end = max(period.start, min(period.end, now))
     seen = merged((max(start, period.start), min(until, end)) for start, until in down)
-    published = downtime(calendar, period.start, end)
-    length, quiet = (end - period.start).total_seconds(), seconds(published)
-    either = seconds(merged([*seen, *published]))
+    told = published(calendars, period.start, end)
+    length, quiet = (end - period.start).total_seconds(), seconds(told)
+    either = seconds(merged([*seen, *told]))
     enough = count.n >= LEAST and length > 0
     outside = length - quiet
     return Measured(

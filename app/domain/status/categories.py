@@ -119,7 +119,8 @@ ORDER: tuple[tuple[str, ...], ...] = (
     ("A1",),
 )
 """Of several categories the one that comes first counts (facts §4). Judgement within that: a rejection before what pends,
-since what is refused does not pend, and the later step of an acknowledgment before the earlier."""
+since what is refused does not pend; the later step of an acknowledgment before the earlier; and A4 with D0, since both
+found nothing, so that what is said beside them is to be asked again before anything rests on it."""
 _RANKS = {code: rank for rank, codes in enumerate(ORDER) for code in codes}
 
 

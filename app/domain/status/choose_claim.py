@@ -12,10 +12,14 @@ from typing import Literal
 
 from app.domain.status.answer import ClaimStatus, StatusReply
 from app.domain.status.asked import Asked
+from app.domain.status.match_line import is_same_line
 
-Why = Literal["only", "follow_up", "control_number", "patient_control_number", "dates_and_amount", "dates", "amount"]
+Why = Literal[
+    "only", "follow_up", "control_number", "patient_control_number", "dates_and_amount", "dates", "amount", "lines"
+]
 """What decided. ``follow_up``: the payer has ours under a second control number, later than the one that we named: a
-corrected claim, or what became of it."""
+corrected claim, or what became of it. ``lines``: it alone has the lines that were denied, as one part of a claim that the
+payer has split (A5)."""
 CORRECTED = ("A2", "20")
 """Accepted for adjudication: under a control number that is new to us, our corrected claim (facts §5)."""
 ADJUSTMENT = "101"
@@ -42,8 +46,11 @@ def choose_claim(reply: StatusReply, asked: Asked) -> Choice:
     named = [it for it in like if _same(it.payer_claim_control_number, asked.payer_claim_control_number)]
     if len(named) == 1:
         later = [it for it in like if _follows(it, named[0], asked)]
-        if later:
-            return Choice(_newest(later), "follow_up", found=len(found))
+        newest = [it for it in later if _said(it) == max(map(_said, later))]
+        if len(newest) > 1:
+            return _narrowed(newest, asked, len(found))
+        if newest:
+            return Choice(newest[0], "follow_up", found=len(found))
         return Choice(named[0], "control_number", found=len(found))
     return _narrowed(named or like, asked, len(found))
 
@@ -75,6 +82,7 @@ def _narrowed(like: Sequence[ClaimStatus], asked: Asked, found: int) -> Choice:
         "dates_and_amount": [it for it in like if _on_the_dates(it, asked) and _of_the_amount(it, asked)],
         "dates": [it for it in like if _on_the_dates(it, asked)],
         "amount": [it for it in like if _of_the_amount(it, asked)],
+        "lines": [it for it in like if any(is_same_line(line, ours) for line in it.lines for ours in asked.lines)],
     }
     left = list(like)
     for why, passed in tests.items():
@@ -96,7 +104,7 @@ def _another(it: ClaimStatus, asked: Asked) -> bool:
 
 def _follows(it: ClaimStatus, named: ClaimStatus, asked: Asked) -> bool:
     """Whether the payer has the claim that we named anew: ours by its own number or its dates, and later in its life."""
-    if it is named or _same(it.payer_claim_control_number, named.payer_claim_control_number):
+    if it is named:
         return False
     own = asked.patient_control_number or named.patient_control_number
     alike = _same(it.patient_control_number, own) or (it.patient_control_number is None and _on_the_dates(it, asked))
@@ -110,10 +118,6 @@ def _says_so(it: ClaimStatus) -> bool:
 
 def _is_adjustment(status: str, ncpdp: bool) -> bool:
     return status == ADJUSTMENT and not ncpdp
-
-
-def _newest(claims: Sequence[ClaimStatus]) -> ClaimStatus:
-    return max(claims, key=lambda it: (_said(it), it.payer_claim_control_number or ""))
 
 
 def _said(it: ClaimStatus) -> int:

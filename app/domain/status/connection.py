@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -65,6 +65,11 @@ def changed(before: Connection, terms: ConnectionTerms, sealed: str | None) -> C
     names = [it.name for it in fields(ConnectionTerms) if getattr(before.terms, it.name) != getattr(terms, it.name)]
     after = Connection(before.id, terms, sealed or kept, before.version + 1)
     return after, _entry(after, "changed", changed=names + (["secrets"] if sealed else []))
+
+
+def deleted(before: Connection) -> Happened:
+    """It is no more, and its secrets neither."""
+    return _entry(replace(before, version=before.version + 1), "deleted")
 
 
 def _entry(connection: Connection, what: str, **more: object) -> Happened:

@@ -5,7 +5,7 @@ While it is down inside what it published a payer need not answer at all, so not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -24,6 +24,14 @@ class Weekly:
     """0 is Monday."""
     start: time
     end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A calendar as it stood from a moment on, until the next one."""
+
+    since: datetime
+    calendar: Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,18 @@ def downtime(calendar: Calendar, start: datetime, end: datetime) -> list[Span]:
     """What was published of a time, as spans that neither touch nor overlap, in their order."""
     spans = [*_weeks(calendar, start, end), *calendar.dated]
     return merged((max(since, start), min(until, end)) for since, until in spans if since < end and until > start)
+
+
+def published(history: Sequence[Published], start: datetime, end: datetime) -> list[Span]:
+    """The same by what was published at the time: a window that is told later excuses no silence before.
+
+    ``history`` in its order; before its first calendar nothing was published.
+    """
+    spans: list[Span] = []
+    for place, it in enumerate(history):
+        until = history[place + 1].since if place + 1 < len(history) else end
+        spans += downtime(it.calendar, max(start, it.since), min(end, until))
+    return merged(spans)
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:

@@ -38,12 +38,13 @@ class Hindrance(NamedTuple):
                 return ResolvedError("The denial is resolved: nothing waits for an answer.")
             case "not_electronic":
                 return NotElectronicError(
-                    "This payer answers no electronic inquiry: ask by portal, phone or letter, and note the answer.",
+                    "No connection is set over which this payer could be asked: ask by portal, phone or letter, and note "
+                    "the answer, or set one at /v1/payers/{id}/status-connection.",
                     channels=list(OTHER_WAYS),
                 )
             case "missing_context":
                 return MissingContextError(
-                    "An inquiry needs what nobody has told yet: post the claim to /v1/claims.",
+                    "An inquiry needs what nobody has told yet: post it with the claim to /v1/claims.",
                     missing=list(self.missing),
                 )
 

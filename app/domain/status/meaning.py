@@ -50,13 +50,14 @@ def _read(claim: ClaimStatus, choice: Choice, asked: Asked) -> Reading:
     meaning = so_far or settle_claim(said, lines, paid, charge, asked.paid)
     if so_far in MOVING:  # a claim that waits for what one of its lines wants
         meaning = next((it for it in WANTS if any(line.meaning == it for line in lines)), meaning)
+    over_here = meaning == "forwarded" and said.lead == "F3F"
     wanted = [said_by([Statement(line.codes)]) for line in lines if line.meaning in WANTS]
     return replace(
         _dated(_noted(meaning, said, wanted), claim.statements),
         charge=charge,
         paid=paid,
         lines=lines,
-        by_denial=_differing(meaning, lines),
+        by_denial=_differing(meaning, lines) if meaning in FINAL or over_here else {},
         chosen_by=choice.why,
         claims_found=choice.found,
         control_number=claim.payer_claim_control_number,
@@ -65,8 +66,11 @@ def _read(claim: ClaimStatus, choice: Choice, asked: Asked) -> Reading:
 
 
 def _differing(meaning: Meaning, lines: Sequence[LineReading]) -> dict[UUID, Meaning]:
-    """Of a claim that is over, denials whose own lines say something else; one that moves moves as a whole."""
-    return {id_: told for id_, told in by_denial(lines).items() if told != meaning} if meaning in FINAL else {}
+    """Of a claim that is over, denials whose own lines say something else; one that moves moves as a whole.
+
+    What was forwarded (F3F) is over with this payer, and what it denied of it stays denied.
+    """
+    return {id_: told for id_, told in by_denial(lines).items() if told != meaning}
 
 
 def _among(choice: Choice, asked: Asked) -> Reading:

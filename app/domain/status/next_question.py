@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from app.domain.playbooks.playbook import DEFAULT_PLAYBOOK, Playbook
 from app.domain.status.cadence import ask_again_on
-from app.domain.status.meanings import Meaning
+from app.domain.status.meanings import FINAL, Meaning
 
 ASKED_IN = ("intake", "decision", "tracking")
 """Stages in which an answer moves the work: before it is decided, and while the payer has what was sent."""
@@ -26,6 +26,8 @@ class Said:
     on: date
     categories: tuple[str, ...] = ()
     """Of an electronic answer."""
+    by_other_means: bool = False
+    """It says that the same question leads nowhere electronically."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,17 @@ def next_question_on(it: Watched, today: date, playbook: Playbook = DEFAULT_PLAY
         since = it.submitted_on or today
         again = ask_again_on(None, (), since, playbook, it.stage, it.submitted_on)
     else:
-        last = it.said[0]
-        tries = len(list(takewhile(lambda said: said.meaning == last.meaning, it.said)))
-        again = ask_again_on(last.meaning, last.categories, last.on, playbook, it.stage, it.submitted_on, tries=tries)
+        last, told = it.said[0], (playbook, it.stage, it.submitted_on)
+        again = ask_again_on(
+            last.meaning, last.categories, last.on, *told, tries=_tries(it.said), by_other_means=last.by_other_means
+        )
     return None if again is None else max(again, today)
+
+
+def _tries(said: Sequence[Said]) -> int:
+    """How many answers in a row say the same; final ones do, whatever the end is."""
+    same = FINAL if said[0].meaning in FINAL else {said[0].meaning}
+    return len(list(takewhile(lambda it: it.meaning in same, said)))
 
 
 def look_on(next_on: date | None, today: date) -> date:

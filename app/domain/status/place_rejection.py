@@ -12,7 +12,7 @@ from app.domain.deadlines.due import send_by
 from app.domain.deadlines.payers import payer_key
 from app.domain.deadlines.question import KnownDates, Question
 from app.domain.people.roster import TRIAGE, UNTAKEN, Roster
-from app.domain.status.turned_away import Kind
+from app.domain.status.rejection import Kind
 
 NextAction = Literal["fix_and_send_new", "fix_and_resubmit", "fix_inquiry", "fix_envelope", "find_claims"]
 """A rejected claim was never taken in: it goes again as a new one (facts §4, A3). ``find_claims``: those of a batch."""

@@ -25,8 +25,12 @@ Fault = Literal[
     "checksum_mismatched",
     "wrong_trace",
     "test_answer",
+    "connection_unusable",
+    "certificate_expired",
 ]
-"""Why there is no answer. ``test_answer``: a sandbox answered where production was asked, or the reverse."""
+"""Why there is no answer. ``test_answer``: a sandbox answered where production was asked, or the reverse. The last two
+are of our own account, before anything is sent: its secrets cannot be opened or its address is refused, or the client
+certificate has run out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Exchange:
     http_status: int | None = None
     error_code: str | None = None
     """Of the envelope (CORE ErrorCode, SOAP fault, the vendor's); never free text."""
+    left_at: float | None = None
+    """When its first byte was given to the network, in seconds of the event loop's clock; None: nothing was."""
 
 
 @dataclass(frozen=True, slots=True)

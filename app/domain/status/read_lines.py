@@ -7,7 +7,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from app.domain.status.answer import ClaimStatus, LineStatus, Statement
-from app.domain.status.asked import Asked, DeniedLine
+from app.domain.status.asked import Asked
+from app.domain.status.match_line import is_same_line
 from app.domain.status.meanings import FINAL, MOVING, Meaning
 from app.domain.status.read_claim import settled, unsettled
 from app.domain.status.reading import LineReading
@@ -40,14 +41,11 @@ def by_denial(lines: Iterable[LineReading]) -> dict[UUID, Meaning]:
 
 
 def together(meanings: Sequence[Meaning]) -> Meaning:
-    """Several lines as one: what still wants or moves counts first; paid and denied together are partly paid."""
+    """Several lines as one: what still wants or moves counts first; of ends that differ some of it is paid."""
     for first in (*WANTS, *(it for it in meanings if it in MOVING)):
         if first in meanings:
             return first
-    kinds = set(meanings)
-    if kinds == {"paid", "finally_denied"}:
-        return "partly_paid"
-    return meanings[0] if len(kinds) == 1 else next((it for it in meanings if it != "paid"), "paid")
+    return meanings[0] if len(set(meanings)) == 1 else "partly_paid"
 
 
 def _read(line: LineStatus, asked: Asked) -> LineReading:
@@ -55,30 +53,10 @@ def _read(line: LineStatus, asked: Asked) -> LineReading:
     paid = line.paid if line.paid is not None else last_paid(line.statements)
     meaning = unsettled(said, documents_asked=asked.documents_asked) or settled(said, paid)
     found = LineReading(meaning, said.codes, line.procedure, line.charge, paid)
-    return replace(found, denial_ids=tuple(dict.fromkeys(it.denial_id for it in asked.lines if _is(line, it))))
+    return replace(found, denial_ids=tuple(dict.fromkeys(it.denial_id for it in asked.lines if is_same_line(line, it))))
 
 
 def last_paid(statements: Iterable[Statement]) -> int | None:
     """STC05 of the last statement that has one."""
     told = [it.paid for it in statements if it.paid is not None]
     return told[-1] if told else None
-
-
-def _is(line: LineStatus, ours: DeniedLine) -> bool:
-    """By our own number of it; where one of the two has none, by procedure, modifiers, charge and day."""
-    if line.line_control_number and ours.line_control_number:
-        return line.line_control_number.strip() == ours.line_control_number.strip()
-    if line.procedure is None or ours.procedure is None or _code(line.procedure) != _code(ours.procedure):
-        return False
-    if set(line.modifiers) != set(ours.modifiers):
-        return False
-    if line.charge is not None and ours.charge is not None and line.charge != ours.charge:
-        return False
-    if line.service_from is None or ours.service_on is None:
-        return True
-    return line.service_from <= ours.service_on <= (line.service_to or line.service_from)
-
-
-def _code(procedure: str) -> str:
-    """Without its qualifier: the remittance may name the same code under another one."""
-    return procedure.rsplit(":", maxsplit=1)[-1].strip().upper()

@@ -83,7 +83,7 @@ class Reading:
             **{name: list(getattr(self, name)) for name in ("documents", "parts")},
             **{name: getattr(self, name) for name in same.split()},
             **{name: None if (day := getattr(self, name)) is None else str(day) for name in days},
-            "unknown": [it for it in self.unknown if _is_code(it)],
+            "unknown": [_shown(it) for it in self.unknown],
             "remit_trace": self.remit_trace if _is_code(self.remit_trace) else None,
             "denials": {str(id_): meaning for id_, meaning in self.by_denial.items()},
             "lines": [_line(it) for it in self.lines],

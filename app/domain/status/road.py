@@ -58,8 +58,8 @@ LONGEST_PAUSE = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One send. ``ended_at`` and ``kind`` None: nothing has come so far. Connecting comes after ``sent_at``, so what was
-    held to the end left ``hold`` before ``ended_at``."""
+    """One send. ``ended_at`` and ``kind`` None: nothing has come so far, and ``sent_at`` is when its sender began: finding
+    the host and connecting come after it. Of one that has ended it is when the question left."""
 
     sent_at: datetime
     ended_at: datetime | None = None

@@ -34,15 +34,16 @@ def settle_claim(
 
 def _by_lines(told: list[Meaning], paid: int | None) -> Meaning:
     """A line that still moves keeps the claim moving only where none of them is denied for good."""
-    if "finally_denied" in told or "partly_paid" in told:
-        some = "paid" in told or "partly_paid" in told or (paid is not None and paid > 0)
-        return "partly_paid" if some else "finally_denied"
-    open_ones = [it for it in told if it in MOVING or it in WANTS]
-    return together(open_ones or told)
+    if "finally_denied" in told:
+        return "partly_paid" if "paid" in told or (paid is not None and paid > 0) else "finally_denied"
+    return together(told)
 
 
 def _without_amount(said: Said) -> Meaning:
-    """An adjudication that was changed, and nothing tells to what: its remittance is still to come."""
+    """An adjudication that was changed, and nothing tells to what: its remittance is still to come. Of a claim that was
+    voided none comes."""
+    if "voided" in said.themes:
+        return "finally_denied"
     if "paid" in said.themes or said.kind == "FINAL_PAID":
         return "partly_paid" if "denied" in said.themes else "paid"
     return "reprocessing" if said.lead == "F3" else "finally_denied"

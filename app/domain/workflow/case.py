@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -69,6 +69,10 @@ class StatusAnswer:
     """Of denials whose lines say something else than their claim."""
     documents: tuple[str, ...] = ()
     """What the payer asks for (:data:`app.domain.codes.claim_status.Document`)."""
+    recorded_at: datetime | None = None
+    """When it was stored: of several on one day the later counts. None: it is not stored yet."""
+    unread: bool = False
+    """It is about the claim, in a code that no list of ours holds: nobody knows what it says until somebody reads it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from app.domain.errors import InvalidDateError
-from app.domain.intake.denial import RESOLVED
+from app.domain.intake.denial import RESOLVED, Denial
 from app.domain.playbooks.playbook import DEFAULT_PLAYBOOK, Playbook
 from app.domain.status.categories import category
 from app.domain.status.meanings import Meaning
@@ -43,26 +43,24 @@ def check_status(
         raise InvalidDateError("checked_on lies in the future.", member="checked_on")
     outdated = newest_on is not None and checked_on < newest_on
     heard = Heard(meaning, checked_on, playbook, reading, submitted_on)
-    read = {} if reading is None else _read(reading)
     for denial in claim.denials:
         if denial.id in about:
             if denial.stage != RESOLVED and not outdated:
                 move_on(denial, heard, claim.clocks)
-            told: dict[str, object] = {
-                "status_check": str(status_id),
-                "meaning": heard.about(denial),
-                "channel": channel,
-                "checked_on": str(checked_on),
-                **read,
-            }
-            claim.tell(denial, "denial.status_checked", told)
-    by_denial = {} if reading is None else dict(reading.by_denial)
-    return StatusAnswer(
-        meaning, checked_on, frozenset(about), channel, by_denial, () if reading is None else reading.documents
-    )
+            claim.tell(denial, "denial.status_checked", _told(heard, denial, channel, status_id))
+    known = reading or Reading(meaning)
+    return StatusAnswer(meaning, checked_on, frozenset(about), channel, dict(known.by_denial), known.documents)
 
 
-def _read(reading: Reading) -> dict[str, object]:
-    """What the log says of an electronic answer: codes of our lists, and no other word of the payer."""
-    known = [it.code for name in reading.categories if (it := category(name)) is not None]
-    return {"categories": known, "documents": list(reading.documents)}
+def _told(heard: Heard, denial: Denial, channel: str, status_id: UUID) -> dict[str, object]:
+    """What the log says of an answer: of an electronic one codes of our lists, and no other word of the payer."""
+    told: dict[str, object] = {
+        "status_check": str(status_id),
+        "meaning": heard.about(denial),
+        "channel": channel,
+        "checked_on": str(heard.on),
+    }
+    if heard.reading is None:
+        return told
+    known = [it.code for name in heard.reading.categories if (it := category(name)) is not None]
+    return {**told, "categories": known, "documents": list(heard.reading.documents)}

@@ -21,9 +21,11 @@ from app.domain.workflow.next_actions import (
     FIRST,
     NOTE_ANSWER,
     OF_AN_ANSWER,
+    OF_THE_CLAIM,
     READ_ANSWER,
     SEND_AT_ONCE,
     SEND_DOCUMENTS,
+    SILENT,
     WHILE_OUT,
     WIDEN_SEARCH,
 )
@@ -55,10 +57,12 @@ class Heard:
 def move_on(denial: Denial, heard: Heard, clocks: Clocks) -> None:
     """Bring next action and control point to what the payer said. Money is posted from remittances alone.
 
-    What is to be sorted, or waits for people, stays as it is. A denial that owes its decision goes on owing it by the same
-    day; only what the payer asks for comes before.
+    What is to be sorted, or waits for people, stays as it is, and so does what the payer wants when it could not answer
+    later. A denial that owes its decision goes on owing it by the same day; only what the payer asks for comes before.
     """
     if denial.next_action in WAITS_FOR_PEOPLE or denial.stage not in USUAL or denial.next_action == SORT:
+        return
+    if heard.about(denial) in SILENT and denial.next_action in OF_THE_CLAIM:
         return
     before = denial.next_action
     denial.next_action = _next_action(denial, heard)

@@ -25,3 +25,7 @@ WHILE_OUT: dict[Meaning, str] = {
 }
 """While something of ours is at the payer: what came of it is to be noted, or the question to be mended."""
 OF_AN_ANSWER = frozenset({*FIRST.values(), *WHILE_OUT.values(), ASK_PATIENT, READ_ANSWER, ASK_BY_PHONE})
+OF_THE_CLAIM = frozenset({*FIRST.values(), ASK_PATIENT, NOTE_ANSWER})
+"""What the payer said of the claim brought these: an answer that says nothing of it takes none of them away."""
+SILENT: frozenset[Meaning] = frozenset({"cannot_answer", "request_at_fault", "not_found"})
+"""Answers that say nothing of the claim (facts §4: E and D0)."""

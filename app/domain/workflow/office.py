@@ -91,6 +91,10 @@ class Office:
         """What is known of a payer; nothing of one that nobody asked for."""
         return self.payers.get(payer_id, PayerFacts())
 
+    def plans_of(self, payer_id: UUID) -> Sequence[PlanRule]:
+        """How a payer's plans are named."""
+        return self.payer(payer_id).plans
+
     def give(self, denial: Denial, day: date) -> None:
         """Give a denial an owner who is there on a day (:func:`app.domain.people.assign.assign`)."""
         work_type = work_type_of(denial)

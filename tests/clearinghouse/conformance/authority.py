@@ -24,12 +24,19 @@ class Authority:
     """Certificate with key, and the authority's own."""
 
 
-def make_authority(folder: Path, host: str | None = None) -> Authority:
-    """For 127.0.0.1, or a host."""
+DAY = timedelta(days=1)
+
+
+def make_authority(folder: Path, host: str | None = None, lasts: timedelta = DAY) -> Authority:
+    """For 127.0.0.1, or a host; for so long from now on."""
     key, name = ec.generate_private_key(ec.SECP256R1()), _name("Test Authority")
-    root = _builder(name, name, key).add_extension(x509.BasicConstraints(True, None), True).sign(key, hashes.SHA256())
+    root = (
+        _builder(name, name, key, lasts)
+        .add_extension(x509.BasicConstraints(True, None), True)
+        .sign(key, hashes.SHA256())
+    )
     pem = root.public_bytes(serialization.Encoding.PEM)
-    server, client = (_issue(common, root, key, host) for common in ("server", "clinic"))
+    server, client = (_issue(common, root, key, host, lasts) for common in ("server", "clinic"))
     paths = folder / "server.pem", folder / "authority.pem"
     paths[0].write_bytes(server[0] + server[1])
     paths[1].write_bytes(pem)
@@ -37,12 +44,12 @@ def make_authority(folder: Path, host: str | None = None) -> Authority:
 
 
 def _issue(
-    common: str, root: x509.Certificate, root_key: ec.EllipticCurvePrivateKey, host: str | None
+    common: str, root: x509.Certificate, root_key: ec.EllipticCurvePrivateKey, host: str | None, lasts: timedelta
 ) -> tuple[bytes, bytes]:
     key = ec.generate_private_key(ec.SECP256R1())
     named: x509.GeneralName = x509.DNSName(host) if host else x509.IPAddress(ip_address("127.0.0.1"))
     names = x509.SubjectAlternativeName([named])
-    builder = _builder(_name(common), root.subject, key).add_extension(names, False)
+    builder = _builder(_name(common), root.subject, key, lasts).add_extension(names, False)
     certificate = builder.sign(root_key, hashes.SHA256())
     secret = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -50,7 +57,9 @@ def _issue(
     return certificate.public_bytes(serialization.Encoding.PEM), secret
 
 
-def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, lasts: timedelta
+) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
         x509.CertificateBuilder()
@@ -59,7 +68,7 @@ def _builder(subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivate
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_after(now + lasts)
     )
 
 

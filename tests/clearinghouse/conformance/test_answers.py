@@ -134,6 +134,7 @@ async def test_a_dependant_is_asked_about(way: Way, desks: Desks) -> None:
 async def test_what_is_logged_of_an_exchange(way: Way, desks: Desks) -> None:
     exchange = (await ask(way, desks, RICH)).exchange
     assert exchange.http_status == 200
+    assert exchange.left_at is not None
     assert exchange.asked.trn02 == exchange.answered.trn02 == INQUIRY.trace
     assert exchange.answered.isa13 == "000000001"
     if way.adapter == "vendor_json":

@@ -73,6 +73,7 @@ async def test_each_failure(way: Way, desks: Desks, failure: str) -> None:
     silent = turn.do == "silence" or turn.after > 0
     outcome = await ask(way, desks, turn, HOLD if silent else 5)
     assert (type(outcome), getattr(outcome, "fault", None)) == (kind, fault)
+    assert outcome.exchange.left_at is not None, "a duplicate is counted from then"
     if turn.retry_after:
         assert isinstance(outcome, Unavailable)
         assert outcome.retry_after == float(turn.retry_after)
@@ -95,7 +96,7 @@ async def test_nobody_listens(way: Way, desks: Desks) -> None:
     outcome = await gone.submit(INQUIRY, numbers())
     await gone.aclose()
     assert isinstance(outcome, Unavailable)
-    assert outcome.fault == "transport"
+    assert (outcome.fault, outcome.exchange.left_at) == ("transport", None)
 
 
 async def test_what_cannot_be_written_is_not_sent(way: Way, desks: Desks) -> None:

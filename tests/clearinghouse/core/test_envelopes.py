@@ -100,6 +100,11 @@ def part(name: str, value: str) -> str:
 FORM = "multipart/form-data; boundary=b"
 
 
+NESTED = b"".join(
+    b"--b%d\r\ncontent-type: multipart/mixed; boundary=b%d\r\n\r\n" % (depth, depth + 1) for depth in range(5_000)
+)
+
+
 def test_mime_is_read_in_any_order_and_letters() -> None:
     body = mime(part("errorcode", " Success "), part("PAYLOAD", "ISA*\r\nGS*"), part("PayloadType", "X"))
     assert Mime().read(FORM, body) == EnvelopeResponse("X", b"ISA*\r\nGS*", "Success")
@@ -121,6 +126,7 @@ def test_mime_keeps_bytes_as_they_are() -> None:
         (FORM, b"no parts at all"),
         (FORM, mime(part("Other", "x"))),
         (FORM, mime(*[part("ErrorCode", "Success")] * 40)),
+        ("multipart/form-data; boundary=b0", NESTED),
     ],
 )
 def test_what_is_no_mime_envelope(content_type: str, body: bytes) -> None:
@@ -165,6 +171,9 @@ def test_faults(fault: str, code: str) -> None:
     assert Soap().read("", soap(fault)).error_code == code
 
 
+LAUGHS = f"<!DOCTYPE a [<!ENTITY x '{'ha' * 1_000}'><!ENTITY y '{'&x;' * 1_000}'>]>"
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -175,6 +184,9 @@ def test_faults(fault: str, code: str) -> None:
         soap("<Other/>"),
         soap("<a>&b;</a>", '<!DOCTYPE a [<!ENTITY b "c">]>'),
         soap("<a/>", '<!DOCTYPE a SYSTEM "file:///etc/hostname">'),
+        soap("<a>&y;</a>", LAUGHS),
+        soap("<a/>", '<!DOCTYPE a [<!ENTITY % b SYSTEM "http://127.0.0.1:1/x"> %b;]>'),
+        soap("<a>" * 10_000 + "</a>" * 10_000),
         b'<?xml version="1.0" encoding="no-such"?><a/>',
         b"\xff\xfe<",
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -41,6 +42,17 @@ async def test_a_token_that_was_refused_is_replaced_once(simulated: tuple[Status
     assert isinstance(await port.submit(INQUIRY, numbers()), Answered)
     assert simulator.tokens_given == 2
     assert len(simulator.ledger.entries) == 2
+
+
+async def test_a_token_that_is_refused_to_many_at_once_is_renewed_by_one_of_them(
+    simulated: tuple[StatusPort, Simulator],
+) -> None:
+    port, simulator = simulated
+    assert isinstance(await port.submit(INQUIRY, numbers()), Answered)
+    simulator.tokens.clear()
+    outcomes = await asyncio.gather(*(port.submit(INQUIRY, numbers()) for _ in range(20)))
+    assert {type(it) for it in outcomes} == {Answered}
+    assert simulator.tokens_given == 2
 
 
 async def test_a_token_that_is_refused_again_ends_it(simulated: tuple[StatusPort, Simulator]) -> None:

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from app.clearinghouse.x12.acknowledgments import read_acknowledgments
-from app.domain.status.acknowledgment import AcknowledgedClaim, BatchAcknowledgment, ClaimAcknowledgment, Total
 from app.domain.status.answer import LineStatus, Statement, StatusCode
+from app.domain.status.claim_acknowledgment import AcknowledgedClaim, BatchAcknowledgment, ClaimAcknowledgment, Total
 from app.domain.status.ports import ControlNumbers
 from tests.clearinghouse.x12.era import encode
 from tests.clearinghouse.x12.messages import ACCEPTANCE, X214, message

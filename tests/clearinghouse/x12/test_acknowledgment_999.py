@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from app.clearinghouse.x12.acknowledgments import read_acknowledgments
-from app.domain.status.acknowledgment import (
+from app.domain.status.ports import ControlNumbers
+from app.domain.status.syntax_acknowledgment import (
     REJECTED,
     ElementError,
     FunctionalAcknowledgment,
     SegmentError,
     SetAcknowledgment,
 )
-from app.domain.status.ports import ControlNumbers
 from tests.clearinghouse.x12.era import encode
 from tests.clearinghouse.x12.messages import SYNTAX, X231, message
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from app.clearinghouse.x12.acknowledgments import read_acknowledgments
-from app.domain.status.acknowledgment import InterchangeAcknowledgment
 from app.domain.status.ports import ControlNumbers
+from app.domain.status.syntax_acknowledgment import InterchangeAcknowledgment
 from tests.clearinghouse.x12.messages import ta1
 
 NUMBERS = ControlNumbers("PAYER", "CLINIC", "000000777")

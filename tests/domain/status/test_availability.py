@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.status.availability import LEAST, Count, Period, Run, measure, outages, periods
-from app.domain.status.downtime import Calendar, Span, Weekly
+from app.domain.status.downtime import Calendar, Published, Span, Weekly
 
 CHICAGO = ZoneInfo("America/Chicago")
 NOW = datetime(2026, 9, 16, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-EMPTY = Calendar(CHICAGO)
+EMPTY: list[Published] = []
+ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
 FULL = Count(100, 95, 90, 90)
 
 
@@ -84,7 +85,7 @@ def test_published_downtime_is_time_down_and_is_told_apart() -> None:
     calendar = Calendar(CHICAGO, (Weekly(6, time(0), time(10)),))  # ten hours of the week's first day
     start = week().start
     down: list[Span] = [(start + 5 * HOUR, start + 15 * HOUR)]
-    told = measure(week(), FULL, down, calendar, NOW)
+    told = measure(week(), FULL, down, [Published(ALWAYS, calendar)], NOW)
     assert (told.seconds_down, told.seconds_published) == (36_000, 36_000)
     assert told.availability == pytest.approx(1 - 15 / 168)
     assert told.availability_outside == pytest.approx(1 - 5 / 158)
@@ -112,7 +113,20 @@ def test_shares_stay_shares(seen: list[tuple[int, int]], told: list[tuple[int, i
     start = week().start - 10 * HOUR
     down = [(start + a * HOUR, start + b * HOUR) for a, b in seen]
     calendar = Calendar(CHICAGO, (), tuple((start + a * HOUR, start + b * HOUR) for a, b in told))
-    found = measure(week(), FULL, down, calendar, NOW)
+    found = measure(week(), FULL, down, [Published(ALWAYS, calendar)], NOW)
     assert found.availability is not None
     assert 0 <= found.availability <= 1
     assert found.availability_outside is None or found.availability - 1e-9 <= found.availability_outside <= 1
+
+
+def test_what_is_published_later_excuses_nothing_before() -> None:
+    period = week()
+    ten_hours = Calendar(CHICAGO, (Weekly(2, time(0), time(10)),))  # on Wednesday
+    down = [(period.start + 72 * HOUR, period.start + 82 * HOUR)]
+    before, after = (Published(it, ten_hours) for it in (period.start, period.end))
+    known, late = (measure(period, FULL, down, [it], NOW) for it in (before, after))
+    assert (known.seconds_published, late.seconds_published) == (36_000, 0)
+    assert known.availability == late.availability == 1 - 10 / 168
+    assert (known.availability_outside, late.availability_outside) == (1, 1 - 10 / 168)
+    halves = [Published(ALWAYS, ten_hours), Published(period.start + 77 * HOUR, Calendar(CHICAGO))]
+    assert measure(period, FULL, down, halves, NOW).seconds_published == 5 * 3600

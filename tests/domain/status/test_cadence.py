@@ -49,7 +49,7 @@ def after(days: int | None) -> date | None:
         ("cannot_answer", ["F9"], 7),
     ],
 )
-@pytest.mark.parametrize("stage", ["decision", "execution", "tracking"])
+@pytest.mark.parametrize("stage", ["execution", "tracking"])
 def test_by_what_was_said(meaning: Meaning, categories: list[str], days: int | None, stage: str) -> None:
     assert ask_again_on(meaning, categories, ASKED, stage=stage) == after(days)
 
@@ -109,5 +109,5 @@ def test_it_never_asks_in_the_past_and_ends_by_itself(meaning, categories, caden
     assert again is None or again >= ASKED
     assert meaning is None or again is None or again > ASKED
     if meaning in FINAL and submitted is None:
-        assert again is None
+        assert again is None or (stage in ("intake", "decision") and tries < 3)
     assert ask_again_on(*told, "resolved", submitted, tries=tries) is None

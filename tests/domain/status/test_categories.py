@@ -66,4 +66,5 @@ def test_the_most_severe_comes_first() -> None:
     assert sorted(chain, key=rank_of) == chain
     assert rank_of("P3") == rank_of("P4") == rank_of("R10")
     assert rank_of("A7") < rank_of("P1")
+    assert rank_of("A4") == rank_of("D0")
     assert rank_of("A2") < rank_of("A1")

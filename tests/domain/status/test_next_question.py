@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -43,8 +44,41 @@ def test_what_was_said_before_the_submission_is_not_about_it() -> None:
 
 
 @pytest.mark.parametrize("meaning", ["finally_denied", "partly_paid", "paid"])
-def test_a_final_answer_ends_it(meaning: Meaning) -> None:
-    assert next_question_on(Watched("decision", [Said(meaning, ago(60))]), TODAY) is None
+@pytest.mark.parametrize("stage", ["intake", "decision"])
+def test_before_a_decision_a_final_answer_is_asked_for_again_on_the_day_it_is_too_old(
+    meaning: Meaning, stage: str
+) -> None:
+    assert next_question_on(Watched(stage, [Said(meaning, ago(30))]), TODAY) == TODAY + timedelta(1)
+    assert next_question_on(Watched(stage, [Said(meaning, ago(31))]), TODAY) == TODAY
+    short = Playbook(status_valid_days=10)
+    assert next_question_on(Watched(stage, [Said(meaning, ago(5))]), TODAY, short) == TODAY + timedelta(6)
+
+
+def test_not_for_ever() -> None:
+    said = [Said("partly_paid", ago(40)), Said("finally_denied", ago(71)), Said("finally_denied", ago(102))]
+    assert next_question_on(Watched("decision", said[:2]), TODAY) == TODAY
+    assert next_question_on(Watched("decision", said), TODAY) is None
+    between = [said[0], Said("pending", ago(50)), *said[1:]]
+    assert next_question_on(Watched("decision", between), TODAY) == TODAY
+
+
+@pytest.mark.parametrize("meaning", ["finally_denied", "partly_paid", "paid"])
+def test_after_a_submission_a_final_answer_ends_it(meaning: Meaning) -> None:
+    assert next_question_on(Watched("tracking", [Said(meaning, ago(60))], submitted_on=ago(90)), TODAY) is None
+
+
+def test_what_leads_nowhere_electronically_is_not_repeated() -> None:
+    pends = Said("cannot_answer", ago(8), ("E1",))
+    assert next_question_on(Watched("decision", [pends]), TODAY) == TODAY
+    nowhere = replace(pends, by_other_means=True)
+    assert next_question_on(Watched("decision", [nowhere, pends]), TODAY) is None
+    assert next_question_on(Watched("decision", [pends, nowhere]), TODAY) == TODAY
+
+
+def test_a_payer_that_stays_silent_is_asked_by_the_week() -> None:
+    silent = [Said("cannot_answer", ago(day)) for day in (1, 2, 3)]
+    assert next_question_on(Watched("decision", silent[:2]), TODAY) == TODAY
+    assert next_question_on(Watched("decision", silent), TODAY) == TODAY + timedelta(6)
 
 
 def test_what_pends_is_asked_about_weekly() -> None:

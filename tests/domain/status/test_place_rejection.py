@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.people.roster import UNTAKEN, Roster, Team
 from app.domain.status.place_rejection import Known, NextAction, Place, place_rejection
-from app.domain.status.turned_away import Kind
+from app.domain.status.rejection import Kind
 
 TODAY = date(2026, 10, 1)
 TRIAGE, FRONT = uuid4(), uuid4()

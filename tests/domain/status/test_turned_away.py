@@ -8,24 +8,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.status.acknowledgment import (
-    AcknowledgedClaim,
-    BatchAcknowledgment,
-    ClaimAcknowledgment,
+from app.domain.status.acknowledgment import Received
+from app.domain.status.answer import LineStatus, Statement, StatusCode
+from app.domain.status.categories import CATEGORIES
+from app.domain.status.claim_acknowledgment import AcknowledgedClaim, BatchAcknowledgment, ClaimAcknowledgment
+from app.domain.status.ports import ControlNumbers
+from app.domain.status.rejected_claims import ClaimTold, verdict
+from app.domain.status.rejection import TurnedAway
+from app.domain.status.syntax_acknowledgment import (
     ElementError,
     FunctionalAcknowledgment,
     InterchangeAcknowledgment,
-    Received,
     SegmentError,
     SetAcknowledgment,
 )
-from app.domain.status.answer import LineStatus, Statement, StatusCode
-from app.domain.status.categories import CATEGORIES
-from app.domain.status.ports import ControlNumbers
-from app.domain.status.turned_away import TurnedAway, taken_in, turned_away, verdict
+from app.domain.status.turned_away import told_of_claims, turned_away
 
 NUMBERS = ControlNumbers(isa06="THEM", isa08="US")
 DAY = date(2026, 9, 4)
+
+
+def taken_in(received: Received) -> list[ClaimTold]:
+    return [it for it in told_of_claims(received) if it.verdict == "accepted"]
 
 
 def says(*codes: str, action: str | None = None, charge: int | None = None) -> Statement:
@@ -103,6 +107,28 @@ def test_a_batch_that_is_rejected_is_one_item_unless_its_claims_say_it() -> None
     assert [it.kind for it in of(both)] == ["claim"]
 
 
+def test_a_batch_of_another_provider_is_an_item_of_its_own() -> None:
+    first, second = (
+        BatchAcknowledgment("provider", number, statements=(says("A3:24", action="U"),)) for number in ("NPI1", "NPI2")
+    )
+    received = told(claim("P1", says("A3:21", action="U"), provider_id="NPI1"), batches=(first, second))
+    assert [(it.kind, it.charge) for it in of(received)] == [("claim", None), ("batch", None)]
+
+
+@pytest.mark.parametrize(
+    ("line", "rejected", "taken"),
+    [(says("A7:454", action="U"), 1, 0), (says("A2:20", action="WQ"), 0, 1), (says("A1:19"), 0, 0)],
+)
+def test_of_a_claim_that_says_nothing_itself_its_lines_speak(line: Statement, rejected: int, taken: int) -> None:
+    received = told(claim("P1", lines=(LineStatus((line,)), LineStatus((says("A2:20"),) if rejected else (line,)))))
+    assert (len(of(received)), len(list(taken_in(received)))) == (rejected, taken)
+
+
+def test_lines_do_not_speak_against_their_claim() -> None:
+    received = told(claim("P1", says("A2:20", action="WQ"), lines=(LineStatus((says("A7:454"),)),)))
+    assert (of(received), len(list(taken_in(received)))) == ([], 1)
+
+
 def test_the_same_told_by_somebody_else_has_the_same_digest() -> None:
     bad = claim("P1", says("A7:562", action="U"))
     other = Received((ClaimAcknowledgment(ControlNumbers(isa06="PAYER", isa08="US"), claims=(bad,)),))
@@ -142,7 +168,10 @@ def test_errors_in_several_claims_name_none_of_them() -> None:
 def test_a_rejected_group_without_sets_is_one_item() -> None:
     (found,) = of(functional(action="R"))
     assert (found.kind, found.sent.set_kind, found.errors) == ("group", "276", ({"code": "1"},))
-    assert of(functional(action="A")) == []
+    assert of(functional(action="A")) == of(functional(action="E")) == []
+    assert [it.kind for it in of(functional(action="P"))] == ["group"], "somebody has to find out which"
+    accepted = SetAcknowledgment("276", "0001", action="A")
+    assert [it.kind for it in of(functional(accepted, action="P"))] == ["group"]
     assert of(functional(SetAcknowledgment("276", "0001", action="R"), action="R"))[0].kind == "transaction_set"
 
 

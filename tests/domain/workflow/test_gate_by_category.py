@@ -91,6 +91,21 @@ def test_from_the_answer_to_the_gate(row: Row) -> None:
     assert rule_on("decide_fix", it).allowed
 
 
+SAYS_NOTHING = {"E0", "E1", "E2", "E3", "E4", "X0"}
+"""Of the claim: what was final before stays so. D0 and A4 are asked again (DESIGN §6), and Z9 has to be read."""
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.code)
+def test_after_a_final_answer(row: Row) -> None:
+    reading = meaning_of(reply(claim(said(row.code, paid=row.paid))), asked())
+    it = case(wish=Wish(path="appeal"))
+    final = StatusAnswer("finally_denied", TODAY - timedelta(1), it.covered_ids, "portal")
+    unread = bool(reading.detail()["unknown"])
+    it.answers = (final, StatusAnswer(reading.meaning, TODAY, it.covered_ids, "electronic", unread=unread))
+    category = row.code.partition(":")[0]
+    assert ask(nothing_still_moving, it).answer == ("accept" if category in SAYS_NOTHING else row.gate)
+
+
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.code)
 def test_near_the_last_day_a_named_person_files_all_the_same(row: Row) -> None:
     reading = meaning_of(reply(claim(said(row.code, paid=row.paid))), asked())

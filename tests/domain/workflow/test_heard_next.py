@@ -13,6 +13,7 @@ from app.domain.playbooks.playbook import Playbook
 from app.domain.status.reading import Reading
 from app.domain.workflow.check_status import check_status
 from app.domain.workflow.classify_denial import classify
+from app.domain.workflow.heard_next import Heard, move_on
 from tests.domain.status.replies import code
 from tests.domain.workflow.claims import TODAY, Saved, denial, in_hand
 
@@ -71,6 +72,39 @@ class TestBeforeADecision:
         assert (of.stage, of.next_action) == ("intake", "sort")
 
 
+class TestSilence:
+    """What says nothing of the claim takes nothing away that the payer said of it (facts §4: E and D0)."""
+
+    @pytest.mark.parametrize("silence", ["cannot_answer", "request_at_fault", "not_found"])
+    @pytest.mark.parametrize(
+        ("stage", "meaning", "action"),
+        [
+            ("decision", "information_requested", "send_documents"),
+            ("decision", "documents_not_received", "send_documents_urgently"),
+            ("decision", "paid", "await_remittance"),
+            ("execution", "information_requested", "send_documents"),
+            ("tracking", "information_requested", "send_documents"),
+            ("tracking", "rejected", "note_answer"),
+        ],
+    )
+    def test_it_leaves_what_the_payer_wants(self, silence, stage, meaning, action):
+        of = hear(denial(stage=stage, next_action="await_answer", path="fix", control_on=TODAY), meaning)
+        due = of.control_on
+        hear(of, silence, TODAY + timedelta(1))
+        assert (of.next_action, of.control_on) == (action, due)
+
+    def test_it_leaves_the_patient_asked(self):
+        read = Reading("information_requested", (code("P4:51"),), asked_from="patient")
+        of = hear(denial(), "information_requested", reading=read)
+        assert hear(of, "cannot_answer").next_action == "ask_patient"
+
+    def test_one_silence_follows_on_another(self):
+        of = hear(denial(stage="tracking", next_action="await_answer", path="fix", control_on=TODAY), "not_found")
+        assert of.next_action == "widen_search"
+        assert hear(of, "cannot_answer").next_action == "ask_again"
+        assert hear(of, "pending").next_action == "await_answer"
+
+
 class TestUnderWay:
     @pytest.mark.parametrize(
         ("meaning", "categories", "due"),
@@ -99,11 +133,27 @@ class TestUnderWay:
             (Reading("request_at_fault", (code("E0:794"),), by_other_means=True), "ask_by_phone"),
             (Reading("cannot_answer", (code("F9:1"),)), "read_answer"),
             (Reading("cannot_answer", ()), "ask_again"),
+            (Reading("pending", (code("P1:794"),), by_other_means=True), "await_answer"),
+            (Reading("not_found", (code("D0:35"), code("F9:1"))), "widen_search"),
         ],
     )
     def test_what_no_repetition_mends_goes_to_a_person(self, read, action):
         of = denial(stage="tracking", next_action="await_answer", path="appeal", control_on=TODAY)
         assert hear(of, read.meaning, reading=read).next_action == action
+
+    def test_after_a_final_answer_it_is_looked_at_a_week_on(self):
+        of = denial(stage="tracking", next_action="await_answer", path="appeal", control_on=TODAY - timedelta(2))
+        assert hear(of, "finally_denied").control_on == days(7)
+
+    @pytest.mark.parametrize("stage", ["intake", "execution", "tracking", "decision"])
+    def test_what_is_to_be_sorted_is_sorted_first(self, stage):
+        of = denial(stage=stage, next_action="sort", control_on=TODAY)
+        assert (hear(of, "information_requested").next_action, of.control_on) == ("sort", TODAY)
+
+    def test_what_is_resolved_has_no_next_action(self):
+        of = denial(stage="resolved", outcome="paid", next_action=None, control_on=None)
+        move_on(of, Heard("information_requested", TODAY), in_hand(of).clocks)
+        assert (of.stage, of.next_action, of.control_on) == ("resolved", None, None)
 
     def test_the_playbook_says_how_often(self):
         of = denial(stage="tracking", next_action="await_answer", path="appeal", control_on=TODAY)

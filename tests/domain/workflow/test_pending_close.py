@@ -118,6 +118,17 @@ class TestGoingOn:
         assert saved.kinds(first).index(DROPPED) < saved.kinds(first).index("denial.classified")
         assert (second.stage, second.next_action, second.pending) == ("decision", "decide", None)
 
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [("send_documents_urgently", "send_documents_urgently"), ("ask_by_phone", "ask_by_phone"), ("sort", "decide")],
+    )
+    def test_what_the_payer_waits_for_it_waits_for_still(self, claim, before, after):
+        for it in claim.denials:
+            it.next_action = before
+        asked(claim)
+        drop_close(claim, DECISION, "rejected")
+        assert {it.next_action for it in claim.denials} == {after}
+
 
 CHANGES = {
     "amount": lambda it: setattr(it, "amount_at_risk", it.amount_at_risk - 1),

@@ -1,5 +1,6 @@
 """What a case is worth, which path is recommended of those that are open, and what a close rests on."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,8 @@ from app.domain.economics.expected_amount import Expected
 from app.domain.economics.expected_return import FORMULA_VERSION
 from app.domain.economics.families import UNKNOWN_FAMILY, Family
 from app.domain.economics.policy import ClosePolicy
-from app.domain.economics.price_path import Prices
+from app.domain.economics.price_path import Matter, Prices, Way, price_path
+from app.domain.economics.priors import Prior
 from app.domain.playbooks.playbook import Channel, Playbook
 from app.domain.workflow.case import Case, Commander, Sent, StatusAnswer, Wish
 from app.domain.workflow.guards import closing
@@ -65,6 +67,22 @@ class TestNumbers:
         assert by_path["appeal"] == round((0.543 * 4 + 20) / 24 * 100_00) - COST == worth.net
         assert (worth.worth_it, worth.unknown, worth.vetoes) == (True, None, ())
         assert (worth.numbers["path"], worth.numbers["outcomes"], worth.numbers["net"]) == ("appeal", 20, worth.net)
+
+    @pytest.mark.parametrize("procedure", ["HC:99213", "HC:27447"])
+    @pytest.mark.parametrize("payer_type", ["commercial", "medicare_ffs"])
+    def test_payer_cause_door_and_surgery_make_the_price(self, payer_type, procedure):
+        it = case(work_type="clinical", bucket={"sub_cause": "medical_necessity", "barred_paths": []})
+        told, line = amount(100_00), amount(100_00).lines[0]
+        told = replace(told, lines=(line._replace(line=line.line._replace(procedure=procedure)),))
+        book = Playbook(channels=(Channel("courier", ("appeal",), (1,)), Channel("mail")))
+        prices = Prices(ClosePolicy(priors=(Prior(0.3, 4, "test", "medicare_ffs"),)))
+        worth = weigh_worth(it, Known(told, playbook=book, payer_type=payer_type, prices=prices))
+        matter = Matter(payer_type, "clinical", "medical_necessity", procedure == "HC:27447")
+        ways = Way("fix", 0, "mail"), Way("appeal", 1, "courier")
+        assert [it.result for it in worth.priced] == [price_path(way, matter, told, {}, prices) for way in ways]
+
+    def test_a_batch_that_is_worth_it_stays_known(self):
+        assert [weigh_worth(case(), known(batch_worth_it=it)).batch_worth_it for it in (True, False)] == [True, False]
 
     def test_the_figures_that_a_close_keeps(self):
         policy = ClosePolicy(version="close-3", floor=5_00, discount_rate=0.1, collected=0.9)

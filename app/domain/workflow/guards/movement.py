@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from app.domain.status.meanings import FINAL, MOVING, Meaning
 from app.domain.workflow.case import Attempt, Case, StatusAnswer
-from app.domain.workflow.status_heard import last_answer, still_valid, tried
+from app.domain.workflow.status_heard import NO_ANSWER, last_answer, still_valid, tried
 from app.domain.workflow.verdict import Verdict, accept, reject, wait
 
 GATE = "nothing_still_moving"
@@ -49,6 +49,8 @@ def _read(last: StatusAnswer) -> Verdict:
         return accept(GATE, f"The payer's answer of {day} is final and leaves these lines unpaid.")
     if meaning in MOVING:
         return reject(GATE, f"On {day} the payer was still working on it ({meaning}).")
+    if last.unread and meaning in NO_ANSWER:
+        return wait(GATE, f"On {day} the payer answered in a code that no list of ours holds: somebody has to read it.")
     return wait(GATE, f"On {day} there was no answer ({meaning}): ask again.")
 
 

@@ -7,8 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.workflow.case import Attempt, Rules, Wish
-from app.domain.workflow.decision_inputs import inputs_of
+from app.domain.workflow.case import Rules, Wish
 from app.domain.workflow.guards.movement import nothing_still_moving, nothing_unanswered
 from app.domain.workflow.status_heard import last_answer
 from tests.domain.intake.build import TODAY
@@ -46,22 +45,24 @@ class TestAnswers:
         said = ask(nothing_still_moving, it)
         assert (said.answer, said.overridden, YESTERDAY in said.reason) == (word, False, True)
 
-    def test_an_answer_about_one_of_several_counts(self):
-        it = case()
-        about = it.covered_ids
-        beside(it)
-        it.answers = (answer(it, "finally_denied", about=about), answer(it, "pending", 0, about=ELSEWHERE))
-        assert last_answer(it) == it.answers[0]
-
-    def test_of_one_day_what_moves_counts_whichever_came_first(self):
-        it = case()
-        final, moving = answer(it, "finally_denied"), answer(it, "reprocessing")
-        for it.answers in ((final, moving), (moving, final)):
-            assert last_answer(it) == moving
-
     def test_nobody_has_asked(self):
         assert last_answer(case()) is None
         assert ask(nothing_still_moving, case()).answer == "wait"
+
+    @pytest.mark.parametrize(
+        ("meaning", "unread", "named"),
+        [
+            ("cannot_answer", False, "ask again"),
+            ("request_at_fault", False, "ask again"),
+            ("not_found", True, "ask again"),
+            ("cannot_answer", True, "read it"),
+        ],
+    )
+    def test_whether_to_ask_again_or_to_read_it(self, meaning, unread, named):
+        it = case()
+        it.answers = (replace(answer(it, meaning), unread=unread),)
+        said = ask(nothing_still_moving, it)
+        assert (said.answer, named in said.reason, YESTERDAY in said.reason) == ("wait", True, True)
 
     @pytest.mark.parametrize(
         ("documents", "named"),
@@ -81,30 +82,6 @@ class TestAnswers:
         assert named in ask(nothing_still_moving, it).reason
 
 
-class TestNoAnswer:
-    """The payer could not answer, or not this question: that is no word against what it said before."""
-
-    @pytest.mark.parametrize("meaning", ["cannot_answer", "request_at_fault"])
-    @pytest.mark.parametrize(
-        ("before", "word"), [("finally_denied", "accept"), ("paid", "reject"), ("pending", "wait")]
-    )
-    def test_a_final_answer_goes_on_counting(self, meaning, before, word):
-        it = case()
-        it.answers = (answer(it, meaning, 1), answer(it, before, 5))
-        assert ask(nothing_still_moving, it).answer == word
-
-    @pytest.mark.parametrize(("days", "word"), [(30, "accept"), (31, "wait")])
-    def test_as_long_as_it_is_valid(self, days, word):
-        it = case()
-        it.answers = (answer(it, "cannot_answer", 1), answer(it, "finally_denied", days))
-        assert ask(nothing_still_moving, it).answer == word
-
-    def test_that_nothing_was_found_is_an_answer(self):
-        it = case()
-        it.answers = (answer(it, "not_found", 1), answer(it, "finally_denied", 5))
-        assert ask(nothing_still_moving, it).answer == "wait"
-
-
 class TestTooOld:
     @pytest.mark.parametrize("meaning", ["finally_denied", "paid", "pending", "rejected"])
     @pytest.mark.parametrize("valid", [30, 10])
@@ -122,29 +99,6 @@ class TestTooOld:
         it.answers, it.denial.deadlines = (answer(it, "finally_denied", 90),), [window(5)]
         said = ask(nothing_still_moving, it)
         assert (said.answer, said.overridden) == ("accept", True)
-
-
-class TestLines:
-    """One answer may say something else of each denial."""
-
-    def test_each_denial_has_its_own(self):
-        it = case()
-        second = beside(it)
-        told = {it.denial.id: "paid", second.id: "finally_denied"}
-        it.answers = (replace(answer(it, "partly_paid"), by_denial=told),)
-        assert ask(nothing_still_moving, it).answer == "reject"
-        it.covered = (second,)
-        assert ask(nothing_still_moving, it).answer == "accept"
-        it.covered = (it.denial,)
-        assert ask(nothing_still_moving, it).answer == "reject"
-
-    @pytest.mark.parametrize("line", ["pending", "information_requested", "documents_not_received", "rejected"])
-    def test_a_line_that_is_not_over_shuts_for_all_that_is_covered(self, line):
-        it = case()
-        second = beside(it)
-        it.answers = (replace(answer(it, "partly_paid"), by_denial={second.id: line}),)
-        assert ask(nothing_still_moving, it).answer == "reject"
-        assert last_answer(it).meaning == line
 
 
 class TestUnanswered:
@@ -203,61 +157,4 @@ class TestYoungRemittance:
     def test_without_a_playbook_it_never_counts(self):
         it = case()
         it.today = it.denial.remit_date
-        assert ask(nothing_still_moving, it).answer == "wait"
-
-
-class TestProtectiveFiling:
-    @pytest.mark.parametrize(("days", "word"), [(10, "accept"), (11, "reject")])
-    def test_only_within_a_week_of_the_day_to_send(self, days, word):
-        it = case(wish=Wish(protective=True))
-        it.answers = (answer(it, "pending"),)
-        it.denial.deadlines = [window(days), window(40)]
-        said = ask(nothing_still_moving, it)
-        assert (said.answer, said.overridden, YESTERDAY in said.reason) == (word, word == "accept", True)
-        assert (str(TODAY + timedelta(7)) in said.reason) == (word == "accept")
-
-    def test_not_without_a_window(self):
-        it = case(wish=Wish(protective=True))
-        assert ask(nothing_still_moving, it).answer == "reject"
-
-    def test_what_was_tried_is_listed(self):
-        it = case(wish=Wish(protective=True))
-        it.denial.deadlines = [window(5)]
-        assert "was not asked" in ask(nothing_still_moving, it).reason
-        days = [TODAY - timedelta(ago) for ago in (9, 3, 1)]
-        it.attempts = (
-            Attempt(days[2], "electronic", None, it.covered_ids),
-            Attempt(days[1], "electronic", "cannot_answer", it.covered_ids),
-            Attempt(days[0], "phone", "pending", it.covered_ids),
-            Attempt(days[1], "portal", "not_found", ELSEWHERE),
-        )
-        said = ask(nothing_still_moving, it)
-        asked = f"Asked on {days[0]} by phone (pending), {days[1]} by 276 (cannot_answer), {days[2]} by 276 (no answer yet)."
-        assert (said.overridden, said.reason.endswith(asked)) == (True, True)
-        kept = inputs_of(it)["attempts"]
-        assert kept == [
-            [str(days[0]), "phone", "pending"],
-            [str(days[1]), "electronic", "cannot_answer"],
-            [str(days[2]), "electronic", None],
-        ]
-        it.wish = Wish()
-        assert "attempts" not in inputs_of(it)
-
-    def test_of_many_attempts_the_last_five_are_named(self):
-        it = case(wish=Wish(protective=True))
-        it.denial.deadlines = [window(5)]
-        days = [TODAY - timedelta(ago) for ago in range(1, 9)]
-        it.attempts = tuple(Attempt(day, "portal", "pending", it.covered_ids) for day in days)
-        told = ask(nothing_still_moving, it).reason
-        assert ("3 times before" in told, str(days[4]) in told, str(days[5]) in told) == (True, True, False)
-
-    def test_where_nothing_stands_against_it_there_is_nothing_to_protect(self):
-        it = case(wish=Wish(protective=True))
-        it.answers, it.denial.deadlines = (answer(it, "finally_denied"),), [window(5)]
-        said = ask(nothing_still_moving, it)
-        assert (said.answer, said.overridden) == ("accept", False)
-
-    def test_nobody_files_to_protect_without_saying_so(self):
-        it = case()
-        it.denial.deadlines = [window(5)]
         assert ask(nothing_still_moving, it).answer == "wait"
