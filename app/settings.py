@@ -59,6 +59,12 @@ class Settings(BaseSettings):
     """Questions that one process has on their way to payers at a time; what each payer gets is said with the payer."""
     status_pace: float = Field(default=1.0, gt=0, le=10)
     """All times of the CORE rules (hold 60 s, again after 90 s, …) times this. Below 1 breaks the rules: for tests."""
+    status_exchanges_days: int = Field(default=400, ge=30, le=3_650)
+    """Days for which what went to payers and came from them is kept word for word: it is patient data. Judgement: a year,
+    in which appeals quote it, and a month. No rule of CORE names a figure; a month at least is its advice for batches.
+    What an answer came to stays, and control numbers and times as long as conformance is measured by them."""
+    worker_metrics_port: int | None = Field(default=None, ge=1, le=65_535)
+    """Where ``overturn worker`` shows its metrics; unset: nowhere. ``serve`` has ``/metrics``."""
     secrets_key: SecretStr | None = None
     """Seals the secrets of webhooks and connections. Several, separated by commas: the first seals, all of them open."""
     event_streams: int = 20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,17 @@ from fastapi import Request
 
 from app.clearinghouse.x12.acknowledgments import read_acknowledgments
 from app.clearinghouse.x12.errors import X12Error
-from app.compose.capture import actor_of
 from app.compose.late_answers import land_replies
 from app.compose.read_remittance import unreadable
+from app.compose.recording import actor_of
 from app.compose.rejections import open_rejections
-from app.domain.status.acknowledgment import REJECTED, Received
+from app.domain.status.acknowledgment import Received
 from app.domain.status.ports import ControlNumbers
-from app.domain.status.turned_away import taken_in, verdict
+from app.domain.status.rejected_claims import ClaimTold, verdict_on
+from app.domain.status.syntax_acknowledgment import REJECTED
+from app.domain.status.turned_away import told_of_claims
 from app.store.acknowledgments import PostgresAcknowledgments, known_acknowledgment
-from app.store.database import Transaction
+from app.store.database import Row, Transaction
 from app.store.queries.sent_things import claims_named
 from app.store.record import Recorder
 from app.store.remittances import Upload
@@ -68,34 +71,31 @@ async def post_acknowledgment(request: Request) -> tuple[UUID, bool]:
     store = PostgresAcknowledgments(Recorder(tx, actor_of(request)), services.now)
     today = await services.today(tx)
     opened = await open_rejections(request, store, new_id, received, today)
-    confirmed = await _taken_in(store, tx, new_id, received, request)
+    told_claims = list(told_of_claims(received))
+    known_claims = await claims_named(tx, [(place, it.sent) for place, it in enumerate(told_claims)])
+    confirmed = await store.taken_in(_confirmed(told_claims, known_claims), today, new_id)
     landed = await land_replies(services, tx, received.replies)
     counts = {**counts_of(received), "replies_landed": landed, "rejections": opened, "confirmed_submissions": confirmed}
     told = {"messages": messages_of(received), "counts": counts, "findings": findings_of(received)}
     await store.keep(new_id, request.state.upload, today, told)
+    await store.keep_claims(new_id, told_claims, known_claims)
     return new_id, True
 
 
-async def _taken_in(
-    store: PostgresAcknowledgments, tx: Transaction, new_id: UUID, received: Received, request: Request
-) -> int:
-    """Corrected claims that a 277CA says were taken into adjudication."""
-    named = [(place, it.sent) for place, it in enumerate(taken_in(received))]
-    claims, told = await claims_named(tx, named), dict(named)
-    numbers = {
-        row["submission_id"]: told[place].payer_claim_control_number
-        for place, row in claims.items()
-        if row["state"] == "sent"
+def _confirmed(told: Sequence[ClaimTold], known: Mapping[int, Row]) -> dict[UUID, str | None]:
+    """Corrected claims that a 277CA says were taken into adjudication, with the payer's numbers."""
+    return {
+        row["submission_id"]: told[place].sent.payer_claim_control_number
+        for place, row in known.items()
+        if told[place].verdict == "accepted" and row["state"] == "sent"
     }
-    today = await request.app.state.services.today(tx)
-    return await store.taken_in(numbers, today, new_id)
 
 
 def counts_of(received: Received) -> dict[str, int]:
     """How much of what is in a file."""
     claims = [it for told in received.claim_acknowledgments for it in told.claims]
     sets = [it for told in received.functional_acknowledgments for it in told.sets]
-    said = Counter(verdict(it.statements, it.action) for it in claims)
+    said = Counter(map(verdict_on, claims))
     return {
         "claims_accepted": said["accepted"],
         "claims_received": said["received"],

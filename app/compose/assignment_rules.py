@@ -6,20 +6,19 @@ from collections.abc import Sequence
 
 from fastapi import Request
 
-from app.compose.capture import actor_of
+from app.compose.recording import recorder_of
 from app.domain.people import replace_rules as command
 from app.domain.people.assign import AssignmentRule
 from app.http.versions import check_version
 from app.store.assignment_rules import PostgresRules, rules_of
 from app.store.people import PostgresPeople
-from app.store.record import Recorder
 from app.wiring import Services, surroundings
 
 
 async def replace_rules(request: Request, rules: Sequence[AssignmentRule]) -> None:
     """Replace the list inside the request's transaction. The first one replaces version 0."""
     services: Services = request.app.state.services
-    recorder = Recorder(request.state.transaction, actor_of(request))
+    recorder = recorder_of(request)
     roster = await PostgresPeople(recorder, services.now).hold()
     before = await rules_of(recorder.tx)
     check_version(request, before.version)

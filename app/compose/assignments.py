@@ -9,8 +9,8 @@ from uuid import UUID
 from fastapi import Request
 
 from app.compose.acting import acting_person
-from app.compose.capture import actor_of
 from app.compose.claim_work import hold_claim
+from app.compose.recording import recorder_of
 from app.compose.work_moves import look_soon
 from app.domain.errors import NotFoundError
 from app.domain.intake.denial import RESOLVED
@@ -31,7 +31,6 @@ from app.store.assignments import PostgresAssignments
 from app.store.database import Row
 from app.store.people import roster_of
 from app.store.queries.assignments import Chosen, not_open, preview
-from app.store.record import Recorder
 from app.store.texts import keep_text
 from app.wiring import Services, surroundings
 
@@ -103,7 +102,7 @@ class _Desk:
         self.services: Services = request.app.state.services
         self.roster = roster
         self.today = today
-        recorder = Recorder(request.state.transaction, actor_of(request))
+        recorder = recorder_of(request)
         self.tx = recorder.tx
         self.store = PostgresAssignments(recorder, roster, self.services.now)
 

@@ -7,12 +7,11 @@ from uuid import UUID
 from fastapi import Request
 
 from app.compose.acting import deciding_person
-from app.compose.capture import actor_of
+from app.compose.recording import recorder_of
 from app.domain.billing.acknowledge_instruction import acknowledge
 from app.domain.billing.instruction import Answer
 from app.domain.errors import NotFoundError
 from app.store.billing import hold_instruction, save_steps
-from app.store.record import Recorder
 from app.wiring import Services, surroundings
 
 
@@ -22,7 +21,7 @@ async def acknowledge_instruction(request: Request, instruction_id: UUID, given:
     Raises ``NotFoundError`` and what :func:`acknowledge` raises.
     """
     services: Services = request.app.state.services
-    recorder = Recorder(request.state.transaction, actor_of(request))
+    recorder = recorder_of(request)
     held = await hold_instruction(recorder, instruction_id)
     if held is None:
         raise NotFoundError("There is no instruction with this id.")

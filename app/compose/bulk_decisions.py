@@ -13,8 +13,8 @@ from uuid import UUID
 from fastapi import Request
 
 from app.compose.acting import deciding_person
-from app.compose.capture import actor_of
 from app.compose.decisions import case_of, decide_held
+from app.compose.recording import actor_of
 from app.domain.people.errors import TooManyClaimsError
 from app.domain.people.roster import Person
 from app.domain.workflow.case import Wish
@@ -23,7 +23,7 @@ from app.domain.workflow.decide_many import MOST, BulkDecision, Foreseen, Item, 
 from app.store.bulk_decisions import Remembered, histories, look_at_claims, save_made
 from app.store.claim_group import PostgresClaimGroup
 from app.store.database import Source
-from app.store.decisions import History
+from app.store.history import History
 from app.store.queries.assignments import Chosen, not_open
 from app.store.queries.bulk_decisions import choose, claims_of
 from app.store.record import Recorder

@@ -9,8 +9,8 @@ from uuid import UUID
 from fastapi import Request
 
 from app.compose.acting import deciding_person
-from app.compose.capture import actor_of
 from app.compose.decisions import case_of
+from app.compose.recording import recorder_of
 from app.domain.errors import NotFoundError
 from app.domain.people.errors import AlreadyUndoneError, NoActorError
 from app.domain.people.roster import Person
@@ -36,7 +36,7 @@ async def undo_many(request: Request, bulk_id: UUID, reason: str) -> None:
     Raises ``NotFoundError``, ``NoActorError`` and ``AlreadyUndoneError``.
     """
     services: Services = request.app.state.services
-    recorder = Recorder(request.state.transaction, actor_of(request))
+    recorder = recorder_of(request)
     made = await hold_bulk_decision(recorder, bulk_id)
     if made is None:
         raise NotFoundError("There is no bulk decision with this id.")

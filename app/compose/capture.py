@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import Request
 from pydantic import ValidationError
 
+from app.compose.recording import actor_of
 from app.compose.work_moves import look_again
 from app.domain.errors import DomainError, UnknownPayerError
 from app.domain.intake.capture_denials import Captured, PostedDenial, capture_denials
@@ -17,7 +18,6 @@ from app.routers.ids import parse
 from app.store.bulk.decision import dump
 from app.store.external_ids import holders
 from app.store.payers import PayerBook, fold_alias
-from app.store.record import Actor
 
 
 class NamesPayer(Protocol):
@@ -25,12 +25,6 @@ class NamesPayer(Protocol):
 
     payer_id: str | None
     payer_name: str | None
-
-
-def actor_of(request: Request) -> Actor:
-    """Who the log says did it."""
-    principal = request.state.principal
-    return Actor(principal.kind, f"{principal.issuer}#{principal.subject}")
 
 
 async def capture(request: Request, items: Sequence[PostedDenial | ValidationError]) -> list[Captured | Problem]:

@@ -8,7 +8,8 @@ from typing import Any
 from fastapi import Request
 from pydantic import ValidationError
 
-from app.compose.capture import actor_of, payer_of
+from app.compose.capture import payer_of
+from app.compose.recording import actor_of
 from app.domain.errors import DomainError
 from app.domain.intake.post_claims import Posted, PostedClaim, post_claims
 from app.problems import Problem, of_domain, of_validation

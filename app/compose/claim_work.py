@@ -6,12 +6,11 @@ from uuid import UUID
 
 from fastapi import Request
 
-from app.compose.capture import actor_of
+from app.compose.recording import recorder_of
 from app.domain.errors import NotFoundError
 from app.domain.workflow.claim_in_hand import ClaimInHand
 from app.http.versions import check_version
 from app.store.claim_work import PostgresClaimWork
-from app.store.record import Recorder
 from app.wiring import Services
 
 
@@ -31,7 +30,7 @@ async def hold_newest(request: Request, denial_id: UUID) -> tuple[ClaimInHand, P
     Raises ``NotFoundError``.
     """
     services: Services = request.app.state.services
-    recorder = Recorder(request.state.transaction, actor_of(request))
+    recorder = recorder_of(request)
     store = PostgresClaimWork(recorder, services.now)
     today = await services.today(recorder.tx)
     claim = await store.hold_claim_of(denial_id, today, services.clocks())

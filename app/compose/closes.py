@@ -7,9 +7,9 @@ from uuid import UUID
 
 from fastapi import Request
 
-from app.compose.capture import actor_of
 from app.compose.claim_work import hold_newest
 from app.compose.decisions import case_of
+from app.compose.recording import actor_of
 from app.domain.approvals.approval import Approval
 from app.domain.intake.denial import Happened
 from app.domain.workflow.answer_close import approve_close, drop_close

@@ -9,8 +9,8 @@ from uuid import UUID
 from fastapi import Request
 
 from app.compose.acting import deciding_person
-from app.compose.capture import actor_of
 from app.compose.claim_work import hold_claim
+from app.compose.recording import recorder_of
 from app.compose.sorting_rules import profile_of
 from app.compose.worth import worth_of
 from app.domain.errors import NotFoundError
@@ -25,7 +25,8 @@ from app.domain.workflow.decide_denial import Decision
 from app.domain.workflow.take_notice import NotOfClaimError
 from app.store.claim_work import look_at_claim
 from app.store.database import Source
-from app.store.decisions import History, PostgresDecisions, history
+from app.store.decisions import PostgresDecisions
+from app.store.history import History, history
 from app.store.people import known_as
 from app.store.record import Recorder
 from app.store.status_answers import has_no_276
@@ -40,7 +41,7 @@ async def decide(request: Request, denial_id: UUID, wish: Wish, covers: Sequence
     claim, store = await hold_claim(request, denial_id)
     person = await deciding_person(request.state.transaction, request.state.principal)
     case = await case_of(request.state.transaction, claim, denial_id, covers, person, wish)
-    recorder = Recorder(request.state.transaction, actor_of(request))
+    recorder = recorder_of(request)
     decision = await decide_held(services, recorder, claim, case, reason)
     await claim.close(store)
     return decision
@@ -136,7 +137,7 @@ def covered_by(claim: ClaimInHand, denial_id: UUID, covers: Sequence[UUID] | Non
 def keeper(request: Request) -> PostgresDecisions:
     """Keeps what a request decides."""
     services: Services = request.app.state.services
-    return PostgresDecisions(Recorder(request.state.transaction, actor_of(request)), services.now)
+    return PostgresDecisions(recorder_of(request), services.now)
 
 
 async def keep_reason(request: Request, subject_id: UUID, kind: str, reason: str, person: Person) -> dict[str, Any]:

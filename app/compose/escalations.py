@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Request
 
 from app.compose.acting import deciding_person
-from app.compose.capture import actor_of
+from app.compose.recording import recorder_of
 from app.domain.errors import NotFoundError
 from app.domain.escalation.acknowledge import AT_ONCE as ACKNOWLEDGED_AT_ONCE
 from app.domain.escalation.acknowledge import acknowledge
@@ -90,7 +90,7 @@ async def acknowledge_alert(request: Request, alert_id: UUID) -> None:
 
 async def _acknowledge(request: Request, matters: Sequence[tuple[UUID, str]]) -> None:
     services: Services = request.app.state.services
-    recorder = Recorder(request.state.transaction, actor_of(request))
+    recorder = recorder_of(request)
     person = await deciding_person(recorder.tx, request.state.principal)
     store = PostgresEscalations(recorder, services.now)
     held = await store.against({denial_id for denial_id, _ in matters})

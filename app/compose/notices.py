@@ -11,15 +11,14 @@ from uuid import UUID
 
 from fastapi import Request
 
-from app.compose.capture import actor_of
 from app.compose.claim_work import hold_newest
+from app.compose.recording import recorder_of
 from app.domain.workflow.office import NoticeDocument
 from app.domain.workflow.take_notice import Taken, ToldNotice, take_notice
 from app.http.routes import reader
 from app.routers.ids import parse
 from app.routers.schemas.notice_in import NoticeIn
 from app.store.notices import keep_notice
-from app.store.record import Recorder
 from app.wiring import Services, surroundings
 
 KNOWN = "SELECT FROM denials WHERE org_id = %s AND id = %s"
@@ -57,7 +56,7 @@ async def post_notice(request: Request, denial_id: UUID, told: ToldNotice) -> Ta
     claim, store = await hold_newest(request, denial_id)
     taken = take_notice(claim, denial_id, told, surroundings().new_id())
     if taken.new:
-        recorder = Recorder(request.state.transaction, actor_of(request))
+        recorder = recorder_of(request)
         await keep_notice(recorder, taken.notice, services.now())
         await claim.close(store)
     return taken

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from fastapi import Request
 
-from app.compose.capture import actor_of
+from app.compose.connections import keep_asking
 from app.compose.payer_windows import recount_now
+from app.compose.recording import actor_of
 from app.compose.resort import resort_payer_later
 from app.domain.errors import AliasTakenError, NotFoundError
 from app.domain.intake.map_payer import Mapping, Payer, map_payer
@@ -42,5 +43,6 @@ async def change_payer(request: Request, payer_id: UUID | None, told: Mapping) -
     except AliasTakenError as error:
         owner = error.facts.pop("owner")
         raise AliasTakenError(error.detail, **error.facts, payer_id=show("pyr", UUID(str(owner)))) from None
+    await keep_asking(services, books.recorder, payer.id)
     await resort_payer_later(request.state.transaction, payer.id)
     return payer.id

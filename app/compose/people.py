@@ -8,7 +8,7 @@ from uuid import UUID
 
 from fastapi import Request
 
-from app.compose.capture import actor_of
+from app.compose.recording import recorder_of
 from app.compose.work_moves import move_from
 from app.domain.errors import NotFoundError
 from app.domain.people import change_person as person_command
@@ -52,7 +52,7 @@ async def change_team(request: Request, team_id: UUID | None, told: Callable[[UU
 
 def _adapters(request: Request) -> tuple[Services, Recorder, PostgresPeople]:
     services: Services = request.app.state.services
-    recorder = Recorder(request.state.transaction, actor_of(request))
+    recorder = recorder_of(request)
     return services, recorder, PostgresPeople(recorder, services.now)
 
 

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from fastapi import Request
 
-from app.compose.capture import actor_of
 from app.compose.ingest import locked, take_in_file
 from app.compose.read_remittance import check, read_all
+from app.compose.recording import actor_of
 from app.domain.intake.gather import Group
 from app.jobs import queue
 from app.store.database import Transaction

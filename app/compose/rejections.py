@@ -9,14 +9,15 @@ from fastapi import Request
 
 from app.compose import submissions
 from app.compose.acting import deciding_person
-from app.compose.capture import actor_of
 from app.compose.late_answers import stop_inquiries
+from app.compose.recording import actor_of
 from app.domain.errors import NotFoundError
 from app.domain.people.roster import Roster
 from app.domain.status.acknowledgment import Received
 from app.domain.status.place_rejection import Known, place_rejection
+from app.domain.status.rejection import TurnedAway
 from app.domain.status.resolve_rejection import Resolution, ResolvedAlreadyError
-from app.domain.status.turned_away import TurnedAway, turned_away
+from app.domain.status.turned_away import turned_away
 from app.http.versions import check_version
 from app.store.acknowledgments import NewRejection, PostgresAcknowledgments
 from app.store.database import Row

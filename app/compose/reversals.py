@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import Request
 
 from app.compose.acting import deciding_person
-from app.compose.capture import actor_of
 from app.compose.claim_work import hold_claim
 from app.compose.decisions import case_of, keep_reason, keeper
+from app.compose.recording import recorder_of
 from app.domain.people.roster import Person
 from app.domain.workflow import decide_denial as command
 from app.domain.workflow.answer_close import withdraw_close
@@ -18,7 +18,6 @@ from app.domain.workflow.claim_in_hand import ClaimInHand
 from app.domain.workflow.pending_close import pending_of
 from app.store.pending_closes import end_pending, waiting_of
 from app.store.queries.decisions import one
-from app.store.record import Recorder
 from app.wiring import Services
 
 
@@ -45,7 +44,7 @@ async def _unlock(request: Request, claim: ClaimInHand, denial_id: UUID, person:
 async def _withdraw(request: Request, claim: ClaimInHand, denial_id: UUID, person: Person, reason: str) -> None:
     """Nobody is asked any more, and nothing is closed."""
     services: Services = request.app.state.services
-    recorder = Recorder(request.state.transaction, actor_of(request))
+    recorder = recorder_of(request)
     waiting = pending_of(claim.denial(denial_id))
     covers = [it.id for it in claim.denials if pending_of(it) == waiting]
     case = await case_of(recorder.tx, claim, denial_id, covers, person, Wish())

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Request
 
 from app.compose.acting import acting_person
-from app.compose.capture import actor_of
+from app.compose.recording import recorder_of
 from app.domain.errors import NotFoundError
 from app.domain.workflow import confirm_cause as command
 from app.domain.workflow.confirm_cause import AT_ONCE, Cause
@@ -59,5 +59,5 @@ async def confirm_pattern(request: Request, pattern: Pattern, cause: Cause, reas
 
 def _adapters(request: Request) -> tuple[Services, Recorder, PostgresCauses]:
     services: Services = request.app.state.services
-    recorder = Recorder(request.state.transaction, actor_of(request))
+    recorder = recorder_of(request)
     return services, recorder, PostgresCauses(recorder, services.now)

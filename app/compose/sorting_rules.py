@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Request
 
 from app.compose.acting import deciding_person
-from app.compose.capture import actor_of
+from app.compose.recording import recorder_of
 from app.compose.resort import resort_later
 from app.compose.rule_trials import check_payer, trial_of
 from app.domain.approvals.approval import Approval, ask, ask_nobody, withdraw
@@ -20,7 +20,6 @@ from app.domain.sorting.sorting_rule import SortingRule, Terms
 from app.http.versions import check_version
 from app.store.database import Source
 from app.store.organization import organization
-from app.store.record import Recorder
 from app.store.sorting_rules import PostgresSortingRules, shown
 from app.wiring import Services, surroundings
 
@@ -95,7 +94,7 @@ async def around_of(request: Request) -> Surroundings:
 def store_of(request: Request) -> PostgresSortingRules:
     """Rules and approvals inside the request's transaction."""
     services: Services = request.app.state.services
-    return PostgresSortingRules(Recorder(request.state.transaction, actor_of(request)), services.now)
+    return PostgresSortingRules(recorder_of(request), services.now)
 
 
 async def _hold(request: Request, rule_id: UUID) -> tuple[PostgresSortingRules, SortingRule]:

@@ -22,12 +22,20 @@ from app.domain.workflow.claim_in_hand import ClaimInHand
 from app.store import status_exchanges, status_progress
 from app.store.claim_work import PostgresClaimWork
 from app.store.database import Row, Transaction
-from app.store.decisions import History, PostgresDecisions, history
+from app.store.history import History, history
 from app.store.record import SYSTEM, Recorder
+from app.store.status_answers import keep_answer
 from app.store.status_exchanges import Ended, Outcome, Taken
 from app.store.versions import playbook_on
 from app.wiring import Services
 
+OUTCOMES: dict[type[Said], Outcome] = {
+    Answered: "answered",
+    Accepted: "accepted",
+    Rejected: "rejected",
+    Unavailable: "unavailable",
+    Ambiguous: "silent",
+}
 DOCUMENTS: tuple[Meaning, ...] = ("information_requested", "documents_not_received", "documents_under_review")
 OURS: tuple[Fault, ...] = ("request_invalid",)
 """Faults that are in the question: it is to be mended, and the payer has nothing to do with it."""
@@ -89,15 +97,20 @@ class Case:
             await self._record("answered", self._reading.meaning, None, self._reading.detail(), self._reading)
         elif isinstance(said, Accepted):
             await self.poll_again(said.handle, said.poll_after, None)
-        elif handle is not None and isinstance(said, Unavailable | Ambiguous):
-            await self.poll_again(handle, max(POLL_EVERY, ended.retry_after or 0), ended.fault)
+        elif handle is not None and isinstance(said, Ambiguous):
+            await self.poll_again(handle, POLL_EVERY, ended.fault)
         elif handle is not None and isinstance(said, Rejected):
             await self.stop("rejected", said.fault)
+        elif handle is not None:
+            await self.ask_anew(ended.fault, ended.retry_after)
         else:
-            attempts = await status_exchanges.attempts_of(self._tx, self._row["id"])
-            if handle is not None:  # the promised answer says "not now": that is what the attempt came to
-                attempts[-1] = replace(attempts[-1], kind="cannot_answer", ended_at=ended.ended_at)
-            await self.send_again(attempts, ended.fault)
+            await self.send_again(await status_exchanges.attempts_of(self._tx, self._row["id"]), ended.fault)
+
+    async def ask_anew(self, fault: Fault | None, retry_after: float | None = None) -> None:
+        """Nothing comes of a promised answer, or it says "not now": that is what the attempt came to."""
+        attempts = await status_exchanges.attempts_of(self._tx, self._row["id"])
+        attempts[-1] = replace(attempts[-1], kind="cannot_answer", ended_at=self._now, retry_after=retry_after)
+        await self.send_again(attempts, fault)
 
     async def send_again(self, attempts: list[Attempt], fault: Fault | None) -> None:
         """When the rules of the road allow it; else it ends here."""
@@ -155,8 +168,7 @@ class Case:
             reading=reading,
             submitted_on=max((row["sent_on"] for row in before.submissions), default=None),
         )
-        kept = PostgresDecisions(self._recorder, self._services.now)
-        await kept.keep_status(self._row["id"], claim.id, answer, None, detail)
+        await keep_answer(self._recorder, self._now, self._row["id"], claim.id, answer, detail=detail)
         await claim.close(self._work)
         await status_progress.end(self._recorder, self._row, state, meaning, fault, self._now)
 
@@ -184,14 +196,4 @@ def not_now(reading: Reading) -> bool:
 
 
 def _told(said: Said) -> tuple[Outcome, Fault | None, float | None]:
-    match said:
-        case Answered():
-            return "answered", None, None
-        case Accepted():
-            return "accepted", None, None
-        case Rejected():
-            return "rejected", said.fault, None
-        case Unavailable():
-            return "unavailable", said.fault, said.retry_after
-        case Ambiguous():
-            return "silent", None, None
+    return OUTCOMES[type(said)], getattr(said, "fault", None), getattr(said, "retry_after", None)

@@ -9,10 +9,11 @@ from uuid import UUID
 from fastapi import Request
 
 from app.compose.claim_work import hold_newest
-from app.compose.decisions import covered_by, keeper
+from app.compose.decisions import covered_by
+from app.compose.recording import recorder_of
 from app.domain.status.meanings import Meaning
 from app.domain.workflow.check_status import check_status
-from app.store.status_answers import newest_on
+from app.store.status_answers import keep_answer, newest_on
 from app.store.versions import playbook_on
 from app.wiring import surroundings
 
@@ -40,6 +41,6 @@ async def note_status(
         playbook=await playbook_on(tx, claim.denial(denial_id).payer_id, claim.today),
         newest_on=await newest_on(tx, claim.id, ids),
     )
-    await keeper(request).keep_status(status_id, claim.id, answer, reference)
+    await keep_answer(recorder_of(request), request.app.state.services.now(), status_id, claim.id, answer, reference)
     await claim.close(store)
     return status_id

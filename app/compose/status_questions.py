@@ -10,10 +10,10 @@ from uuid import UUID
 
 from fastapi import Request
 
-from app.compose.capture import actor_of
+from app.compose.recording import recorder_of
 from app.domain.errors import NotFoundError
 from app.domain.status.may_ask import Hindrance, hindrance
-from app.jobs import queue
+from app.jobs.claim_status import wake_payer
 from app.store.claim_work import hold_claims
 from app.store.database import Source
 from app.store.people import known_as
@@ -47,7 +47,7 @@ async def ask_about(request: Request, denial_id: UUID) -> UUID:
     Raises ``NotFoundError``, and the errors of :mod:`app.domain.status.may_ask`.
     """
     services: Services = request.app.state.services
-    recorder = Recorder(request.state.transaction, actor_of(request))
+    recorder = recorder_of(request)
     asked = await ask(services, recorder, [denial_id], "person", await asking_person(request))
     if not asked:
         raise NotFoundError("There is no denial with this id.")
@@ -82,7 +82,7 @@ async def ask(
     new = _new((it for it in claims if it.claim_id not in open_now and it.claim_id not in against), cause, by)
     await add(recorder, list(new.values()), services.now())
     for payer_id in {it.payer_id for it in new.values()}:
-        await queue.wake_payer(tx.org_id, payer_id, tx.driver)
+        await wake_payer(tx.org_id, payer_id, tx.driver)
     open_now |= {claim_id: it.id for claim_id, it in new.items()}
     return [_answer(it, open_now.get(it.claim_id), it.claim_id in new, against.get(it.claim_id)) for it in claims]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,11 +21,11 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 
 from app.compose.status_case import Came
 from app.compose.status_ports import Ports, say
-from app.compose.status_results import settle, settle_overdue, settle_unreachable
+from app.compose.status_results import settle, settle_astray, settle_overdue, settle_unreachable, settle_waiting
 from app.compose.status_taking import Going, Place, Unsent, question, take_due
 from app.domain.status.downtime import overlaps
 from app.domain.status.inquiry import Inquiry
-from app.domain.status.ports import StatusPort
+from app.domain.status.ports import Fault
 from app.domain.status.road import RULES, Rules
 from app.store import status_progress
 from app.store.status_exchanges import Taken
@@ -104,41 +104,48 @@ class StatusSender:
         async with self._door:
             places = self.services.settings.status_in_flight - len(self._tasks)
             going = await take_due(self.services, self.ports, self.rules, place, places)
-        if going is None:
-            await self._turn_away(place)
+        if isinstance(going, Unsent):
+            await self._turn_away(place, going.fault)
             return
-        if going.port is not None:
-            for taken in going.taken:
-                self._start(self._exchange(place, going, going.port, taken))
+        for taken in going.taken:
+            self._start(self._exchange(place, going, taken))
+        for inquiry_id in going.astray:
+            await self._stored(settle_astray, org_id, inquiry_id)
+            self._again.add(place)
         self._look_later(place, going.look_at)
 
-    async def _exchange(self, place: Place, going: Going, port: StatusPort, taken: Taken) -> None:
+    async def _exchange(self, place: Place, going: Going, taken: Taken) -> None:
         """One question sent and settled; then the next may go."""
         asked = question(going, taken)
         if isinstance(asked, Unsent):
             about = (taken.inquiry["id"], asked.fault, asked.missing)
             await self._stored(settle_unreachable, place[0], *about)
         else:
-            await self._send(place[0], going, port, taken, asked)
+            await self._send(place[0], going, taken, asked)
         if not self._closing:
             await self.ask(*place)
 
-    async def _send(self, org_id: UUID, going: Going, port: StatusPort, taken: Taken, inquiry: Inquiry) -> None:
+    async def _send(self, org_id: UUID, going: Going, taken: Taken, inquiry: Inquiry) -> None:
         sent_at = self.services.now()
         if (sent_at - taken.sent_at).total_seconds() > self.rules.grace * START_WITHIN:
             log.warning("status_inquiry_not_sent", inquiry=str(taken.inquiry["id"]))
             return
-        said = await say(port, inquiry, taken)
-        ended_at = self.services.now()
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        said = await say(going.port, inquiry, taken)
+        ended_at, left_at = self.services.now(), said.exchange.left_at
+        if left_at is not None:  # a duplicate is counted from when the question left, not from when we began to connect
+            sent_at += timedelta(seconds=max(0.0, left_at - began))
         down = overlaps(going.calendar, sent_at, ended_at)
         await self._stored(settle, org_id, Came(taken, inquiry, said, sent_at, ended_at, down))
 
-    async def _turn_away(self, place: Place) -> None:
-        """The payer is asked over no connection any more: what waits ends, so that somebody asks in another way."""
+    async def _turn_away(self, place: Place, fault: Fault) -> None:
+        """The payer is asked over no connection any more, or over one that cannot be used: what waits ends and says
+        why, so that somebody mends it or asks in another way."""
         async with self._door:
             waiting = await status_progress.open_of_payer(self.services.database.reader(place[0]), place[1])
         for inquiry_id in waiting:
-            await self._stored(settle_unreachable, place[0], inquiry_id, "payer_unsupported")
+            await self._stored(settle_waiting, place[0], inquiry_id, fault)
 
     async def _stored(self, settle: Callable[..., Awaitable[None]], org_id: UUID, *about: object) -> None:
         """Settle, and again where the database is busy: nobody else has this answer."""

@@ -9,8 +9,8 @@ from uuid import UUID
 from fastapi import Request
 
 from app.compose.acting import deciding_person
-from app.compose.capture import actor_of
 from app.compose.payer_windows import recount_now
+from app.compose.recording import recorder_of
 from app.compose.sorting_rules import profile_of
 from app.domain.approvals.approval import Approval, ask, ask_nobody, withdraw
 from app.domain.intake.denial import Happened
@@ -18,7 +18,6 @@ from app.domain.playbooks import version as versions
 from app.domain.playbooks.version import Content, Kind, Version, VersionStateError
 from app.http.versions import check_version
 from app.store.approvals import pending_approval
-from app.store.record import Recorder
 from app.store.versions import PostgresVersions
 from app.wiring import Services, surroundings
 
@@ -86,7 +85,7 @@ async def hold_for_answer(
 def store_of(request: Request, kind: Kind) -> PostgresVersions:
     """Versions of one kind inside the request's transaction."""
     services: Services = request.app.state.services
-    return PostgresVersions(Recorder(request.state.transaction, actor_of(request)), services.now, kind)
+    return PostgresVersions(recorder_of(request), services.now, kind)
 
 
 def draft_of(chain: Sequence[Version]) -> Version:
@@ -101,7 +100,7 @@ async def _take_effect(request: Request, kind: Kind, subject: UUID | str) -> Non
     """The windows of a playbook count for the payer's open denials at once."""
     if kind == "playbook" and isinstance(subject, UUID):
         services: Services = request.app.state.services
-        await recount_now(services, Recorder(request.state.transaction, actor_of(request)), subject)
+        await recount_now(services, recorder_of(request), subject)
 
 
 async def _hold(request: Request, kind: Kind, subject: UUID | str) -> tuple[PostgresVersions, list[Version]]:

@@ -9,13 +9,14 @@ from uuid import UUID
 from fastapi import Request
 from uuid_utils.compat import uuid7
 
-from app.compose.capture import actor_of
+from app.compose.recording import actor_of
 from app.domain.errors import NotFoundError
 from app.domain.push import endpoint as steps
 from app.domain.push.endpoint import ACTIVE, TEST, Endpoint, Secret, Told
 from app.domain.push.signing import SECRET_BYTES, as_text
 from app.http.versions import check_version
-from app.jobs import queue
+from app.jobs.queue import enqueue
+from app.jobs.webhooks import deliver, webhook_lock
 from app.problems import Problem
 from app.store.database import Transaction
 from app.store.queries.events import Place, end_of_log, place_of_event, place_since
@@ -95,8 +96,8 @@ async def remove(request: Request, webhook_id: UUID) -> None:
 
 async def wake(tx: Transaction, webhook_id: UUID) -> None:
     """Have a worker look at an endpoint once this is stored."""
-    lock = queue.webhook_lock(webhook_id)
-    await queue.enqueue(queue.deliver, lock, tx.driver, org_id=str(tx.org_id), webhook_id=str(webhook_id))
+    lock = webhook_lock(webhook_id)
+    await enqueue(deliver, lock, tx.driver, org_id=str(tx.org_id), webhook_id=str(webhook_id))
 
 
 async def _held(tx: Transaction, webhook_id: UUID) -> Endpoint:

@@ -22,6 +22,7 @@ from app.compose.reader_process import ReaderProcess, collect_rarely
 from app.compose.resort import resort_all
 from app.compose.status_cadence import ask_by_cadence
 from app.compose.status_ports import Ports
+from app.compose.status_retention import forget_exchanges
 from app.compose.status_sending import StatusSender
 from app.compose.work_moves import move_all
 from app.settings import Settings
@@ -42,7 +43,7 @@ DELIVERIES_KEPT = timedelta(days=30)
 
 
 class Worker:
-    """See :class:`app.jobs.queue.Work`.
+    """See :class:`app.jobs.work.Work`.
 
     Reading a large file keeps a core busy for seconds; on a thread it would delay every answer of this process.
     """
@@ -107,6 +108,7 @@ class Worker:
             await forget_keys(tx, now - timedelta(hours=self._services.settings.idempotency_hours))
         async with self._services.database.transaction(org_id) as tx:  # it takes seconds where much was sent
             await count_outcomes(tx, now)
+        await forget_exchanges(self._services, org_id)
 
     async def fold(self, org_id: UUID) -> None:
         async with self._services.database.transaction(org_id) as tx:

@@ -11,7 +11,10 @@ from procrastinate import PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from psycopg_pool import AsyncConnectionPool
 
-from app.jobs.queue import CLAIM_STATUS, STALLED_AFTER, WEBHOOKS, Work, queue
+from app.jobs.claim_status import CLAIM_STATUS
+from app.jobs.queue import STALLED_AFTER, queue
+from app.jobs.webhooks import WEBHOOKS
+from app.jobs.work import Work
 
 CONCURRENCY = 2
 """Jobs at once: one large file in the worker process, and small ones beside it."""

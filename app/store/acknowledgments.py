@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,8 @@ import orjson
 from app.domain.intake.denial import Happened
 from app.domain.status.categories import CATEGORIES
 from app.domain.status.place_rejection import Place
-from app.domain.status.turned_away import TurnedAway
+from app.domain.status.rejected_claims import ClaimTold
+from app.domain.status.rejection import TurnedAway
 from app.store.bulk.arrays import Json
 from app.store.database import Row, Source
 from app.store.record import Inserted, Recorder, Updated
@@ -24,6 +25,10 @@ REJECTION = (
     "id acknowledgment_id kind digest codes errors messages patient_control_number payer_claim_control_number "
     "control_number charge service_from service_to payer_id claim_id submission_id status_check_id owner_id owner_name "
     "next_action due_on file_by state version created_at updated_at"
+).split()
+OF_CLAIM = (
+    "place verdict told_on patient_control_number payer_claim_control_number charge service_from service_to codes "
+    "claim_id submission_id"
 ).split()
 BY_CONTENT = "SELECT id FROM acknowledgments WHERE org_id = %s AND sha256 = %s"
 OPEN = "SELECT digest FROM rejections WHERE org_id = %s AND digest = ANY(%s::bytea[]) AND state = 'open'"
@@ -72,6 +77,12 @@ class PostgresAcknowledgments:
         changes: list[Inserted | Updated] = [Inserted("acknowledgments", ["org_id", *ACKNOWLEDGMENT], [row])]
         await self._recorder.record([happened], changes, now)
 
+    async def keep_claims(self, id_: UUID, told: Sequence[ClaimTold], known: Mapping[int, Row]) -> None:
+        """Store what a kept file says of each claim. ``known``: what of ours they are, by place."""
+        rows = [_claim_row(place, it, known.get(place)) for place, it in enumerate(told)]
+        shared = {"org_id": self._tx.org_id, "acknowledgment_id": id_}
+        await self._recorder.record([], [Inserted("acknowledged_claims", OF_CLAIM, rows, shared)], self._now())
+
     async def open_already(self, digests: Sequence[bytes]) -> set[bytes]:
         """Those of which a rejection is open: told again it is no other."""
         rows = await self._tx.fetch(OPEN, (self._tx.org_id, list(digests)))
@@ -109,6 +120,14 @@ class PostgresAcknowledgments:
         columns = ["state", "resolution", "resolved_on", "resolved_by", "version", "updated_at"]
         changed = [("resolved", resolution, day, person_id, version, now, row["id"])]
         await self._recorder.record([happened], [Updated("rejections", columns, changed)], now)
+
+
+def _claim_row(place: int, it: ClaimTold, known: Row | None) -> tuple[Any, ...]:
+    sent, codes = it.sent, Json(orjson.dumps(it.codes))
+    days = (sent.service_from, sent.service_to)
+    ours = (known["claim_id"], known["submission_id"]) if known else (None, None)
+    numbers = (sent.patient_control_number, sent.payer_claim_control_number)
+    return (place, it.verdict, sent.told_on, *numbers, it.charge, *days, codes, *ours)
 
 
 def _row(it: NewRejection, now: datetime) -> tuple[Any, ...]:

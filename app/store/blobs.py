@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -19,7 +20,10 @@ FILE_ERRORS = (OSError, BaseError)
 
 
 class Blobs:
-    """Content-addressed by SHA-256, per organisation. Nothing is ever changed or overwritten with other bytes."""
+    """Content-addressed by SHA-256, per organisation. Nothing is ever changed or overwritten with other bytes.
+
+    A blob with an ``owner`` is that one's own copy, and can be removed; the others stay.
+    """
 
     def __init__(self, store: ObjectStore) -> None:
         self._store = store
@@ -33,9 +37,14 @@ class Blobs:
         folder.mkdir(parents=True, exist_ok=True)
         return FolderBlobs(folder)
 
-    async def put(self, org_id: UUID, sha256: bytes, file: Path | bytes) -> None:
+    async def put(self, org_id: UUID, sha256: bytes, file: Path | bytes, owner: UUID | None = None) -> None:
         """Keep a file, or a few bytes; the same again are the same blob."""
-        await obstore.put_async(self._store, _name(org_id, sha256), file)
+        await obstore.put_async(self._store, _name(org_id, sha256, owner), file)
+
+    async def remove(self, org_id: UUID, sha256: bytes, owner: UUID) -> None:
+        """Remove an owner's copy for good, if it is there."""
+        with suppress(FileNotFoundError):
+            await obstore.delete_async(self._store, _name(org_id, sha256, owner))
 
     async def get_range(self, org_id: UUID, sha256: bytes, start: int, end: int) -> bytes:
         """Bytes ``start`` to ``end`` (exclusive) of a file."""
@@ -57,9 +66,9 @@ class FolderBlobs(Blobs):
         super().__init__(LocalStore(prefix=folder))
         self._folder = folder
 
-    async def put(self, org_id: UUID, sha256: bytes, file: Path | bytes) -> None:
+    async def put(self, org_id: UUID, sha256: bytes, file: Path | bytes, owner: UUID | None = None) -> None:
         """See :meth:`Blobs.put`. The object store of a folder leaves it to the system when bytes reach the disk."""
-        await asyncio.to_thread(self._put, file, _name(org_id, sha256))
+        await asyncio.to_thread(self._put, file, _name(org_id, sha256, owner))
 
     async def fetch(self, org_id: UUID, sha256: bytes, into: Path) -> None:
         """See :meth:`Blobs.fetch`. Nothing ever changes a blob, so another name for it is as good as a copy."""
@@ -96,6 +105,6 @@ def _keep_names(folder: Path) -> None:
         os.close(opened)
 
 
-def _name(org_id: UUID, sha256: bytes) -> str:
+def _name(org_id: UUID, sha256: bytes, owner: UUID | None = None) -> str:
     digest = sha256.hex()
-    return f"{org_id}/{digest[:2]}/{digest}"
+    return f"{org_id}/{digest[:2]}/{digest}" + (f"-{owner}" if owner else "")

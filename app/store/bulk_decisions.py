@@ -18,7 +18,7 @@ from app.domain.workflow.verdict import Verdict
 from app.store.bulk import rows
 from app.store.bulk.arrays import array
 from app.store.database import Row, Source
-from app.store.decisions import History
+from app.store.history import History
 from app.store.record import Inserted, Recorder, Updated
 from app.store.status_answers import unanswered
 

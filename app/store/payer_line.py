@@ -25,9 +25,12 @@ HOLD = "SELECT * FROM payer_lines WHERE org_id = %s AND payer_id = %s FOR UPDATE
 TERMS = "SELECT * FROM payer_connections WHERE org_id = %s AND id = %s"
 ACCOUNT = "SELECT * FROM connections WHERE org_id = %s AND id = %s"
 UNDER_WAY = """
-SELECT count(*) AS n, min(sent_at) AS oldest FROM status_exchanges
-WHERE org_id = %s AND payer_id = %s AND sent_at > %s AND ended_at IS NULL
+SELECT count(*) AS n FROM status_exchanges
+WHERE org_id = %(org)s AND sent_at > %(since)s AND ended_at IS NULL AND payer_id = ANY(ARRAY(
+    SELECT %(payer)s::uuid UNION ALL SELECT id FROM payers WHERE org_id = %(org)s AND merged_into = %(payer)s
+))
 """
+"""With what was sent to a payer before it was merged into this one."""
 SAVE = """
 UPDATE payer_lines SET failures = %(failures)s, opened = %(opened)s, open_until = %(open_until)s,
        probe_until = %(probe_until)s, held_until = %(held_until)s, tokens = %(tokens)s, filled_at = %(filled_at)s
@@ -36,6 +39,10 @@ WHERE org_id = %(org)s AND payer_id = %(payer)s
 CLOSE = """
 UPDATE payer_lines SET failures = 0, opened = 0, open_until = NULL, probe_until = NULL
 WHERE org_id = %s AND payer_id = %s AND (failures > 0 OR open_until IS NOT NULL)
+"""
+
+UNTRIED = """
+UPDATE payer_lines SET probe_until = NULL WHERE org_id = %s AND payer_id = %s AND probe_until IS NOT NULL
 """
 
 
@@ -80,7 +87,8 @@ async def hold_line(tx: Transaction, payer_id: UUID, now: datetime, lease: float
         return None
     terms = payer_terms(found[0], zone)
     (account,) = await tx.fetch(ACCOUNT, (tx.org_id, terms.connection_id))
-    (busy,) = await tx.fetch(UNDER_WAY, (*told, now - timedelta(seconds=lease)))
+    since = now - timedelta(seconds=lease)
+    (busy,) = await tx.fetch(UNDER_WAY, {"org": tx.org_id, "payer": payer_id, "since": since})
     line = line_from(rows[0], terms, connection_from(account))
     line.under_way = busy["n"]
     return line
@@ -103,6 +111,11 @@ async def sent(tx: Transaction, line: Line, number: int, now: datetime, until: d
 async def answered(tx: Transaction, payer_id: UUID) -> None:
     """The payer is there."""
     await tx.execute(CLOSE, (tx.org_id, payer_id))
+
+
+async def untried(tx: Transaction, payer_id: UUID) -> None:
+    """A question never left, so that the next one may try whether the payer is back."""
+    await tx.execute(UNTRIED, (tx.org_id, payer_id))
 
 
 async def failed(tx: Transaction, payer_id: UUID, sent_at: datetime, now: datetime, retry_after: float | None) -> None:

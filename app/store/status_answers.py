@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -11,6 +11,7 @@ import orjson
 
 from app.domain.workflow.case import StatusAnswer
 from app.store.database import Row, Source
+from app.store.record import Recorder
 
 KEEP = """
 INSERT INTO status_checks
@@ -28,6 +29,22 @@ NEWEST_ON = """
 SELECT max(checked_on) AS day FROM status_checks WHERE org_id = %s AND claim_id = %s AND denial_ids && %s::uuid[]
 """
 REACHED = "SELECT FROM payer_connections WHERE org_id = %s AND id = %s AND connection_id IS NOT NULL"
+
+
+async def keep_answer(
+    recorder: Recorder,
+    now: datetime,
+    status_id: UUID,
+    claim_id: UUID,
+    answer: StatusAnswer,
+    reference: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Store what a payer answered. ``detail``: of an electronic answer (:meth:`.reading.Reading.detail`)."""
+    told = (list(answer.denial_ids), answer.meaning, answer.channel, answer.checked_on, reference)
+    kept = None if detail is None else orjson.dumps(detail).decode()
+    tx = recorder.tx
+    await tx.execute(KEEP, (tx.org_id, status_id, claim_id, *told, kept, recorder.actor.kind, now))
 
 
 async def unanswered(source: Source, claim_ids: Sequence[UUID]) -> list[Row]:
@@ -56,9 +73,6 @@ def answer_from(row: Row) -> StatusAnswer:
         row["channel"],
         {UUID(id_): meaning for id_, meaning in detail.get("denials", {}).items()},
         tuple(detail.get("documents", ())),
+        row["created_at"],
+        bool(detail.get("unknown")),
     )
-
-
-def as_json(detail: Mapping[str, Any] | None) -> str | None:
-    """The detail of an answer for its column."""
-    return None if detail is None else orjson.dumps(detail).decode()

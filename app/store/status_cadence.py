@@ -17,8 +17,11 @@ SELECT d.id, d.claim_id, d.payer_id, d.stage, (
     SELECT max(u.sent_on) FROM submissions u
     WHERE u.org_id = d.org_id AND u.claim_id = d.claim_id AND u.state IN ('sent', 'answered')
 ) AS submitted_on, (
-    SELECT jsonb_agg(jsonb_build_array(s.meaning, s.checked_on, s.detail -> 'codes') ORDER BY s.id DESC) FROM (
-        SELECT * FROM status_checks k WHERE k.org_id = d.org_id AND k.claim_id = d.claim_id ORDER BY k.id DESC LIMIT 5
+    SELECT jsonb_agg(jsonb_build_array(s.meaning, s.checked_on, s.detail -> 'codes', s.detail -> 'by_other_means')
+                     ORDER BY s.checked_on DESC, s.created_at DESC)
+    FROM (
+        SELECT * FROM status_checks k WHERE k.org_id = d.org_id AND k.claim_id = d.claim_id
+        ORDER BY k.checked_on DESC, k.created_at DESC LIMIT 5
     ) AS s
 ) AS said
 FROM denials d
@@ -67,7 +70,10 @@ async def looked(tx: Transaction, look_on: Mapping[UUID, date], now: datetime) -
 
 
 def _of(row: Row) -> DueClaim:
-    said = [Said(meaning, date.fromisoformat(day), _categories(codes)) for meaning, day, codes in row["said"] or ()]
+    said = [
+        Said(meaning, date.fromisoformat(day), _categories(codes), bool(other))
+        for meaning, day, codes, other in row["said"] or ()
+    ]
     return DueClaim(row["id"], row["claim_id"], row["payer_id"], Watched(row["stage"], said, row["submitted_on"]))
 
 

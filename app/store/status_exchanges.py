@@ -6,6 +6,7 @@ worker that is killed loses nothing, and nothing is sent again too soon.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
@@ -90,12 +91,16 @@ class Ended:
     in_downtime: bool = False
 
 
+async def due(tx: Transaction, payer_id: UUID, most: int, now: datetime) -> list[Row]:
+    """Up to ``most`` questions to a payer that are due, held."""
+    told = {"org": tx.org_id, "payer": payer_id, "now": now, "most": most}
+    return await tx.fetch(DUE, told) if most > 0 else []
+
+
 async def take(
-    tx: Transaction, payer_id: UUID, connection: Connection, most: int, now: datetime, until: datetime
+    tx: Transaction, payer_id: UUID, connection: Connection, rows: Sequence[Row], now: datetime, until: datetime
 ) -> list[Taken]:
-    """Up to ``most`` questions that are due, each with its exchange; nobody else has them until then."""
-    told = {"org": tx.org_id, "payer": payer_id, "now": now}
-    rows = await tx.fetch(DUE, told | {"most": most}) if most else []
+    """Questions that are :func:`due`, each with its exchange; nobody else has them until then."""
     if not rows:
         return []
     partner = f"{connection.terms.sender_id}/{connection.terms.receiver_id}"
@@ -112,7 +117,8 @@ async def take(
         taken.append(Taken(id_, row, Numbers(control, control, str(payload)), now))
     await insert(tx.driver, Inserted("status_exchanges", EXCHANGE, made, shared))
     ids = [row["id"] for row in rows]
-    await tx.execute(TAKEN, told | {"connection": connection.id, "until": until, "ids": ids})
+    told = {"org": tx.org_id, "now": now, "connection": connection.id, "until": until, "ids": ids}
+    await tx.execute(TAKEN, told)
     return taken
 
 
@@ -138,9 +144,9 @@ async def end(tx: Transaction, exchange_id: UUID, ended: Ended) -> bool:
     return await tx.execute(ENDED, told) > 0
 
 
-async def give_up(tx: Transaction, inquiry_id: UUID, now: datetime) -> None:
-    """Whoever sent the exchanges of a question that are under way is gone."""
-    await tx.execute(LOST, {"org": tx.org_id, "inquiry": inquiry_id, "now": now})
+async def give_up(tx: Transaction, inquiry_id: UUID, now: datetime) -> int:
+    """Whoever sent the exchanges of a question that are under way is gone. How many there were."""
+    return await tx.execute(LOST, {"org": tx.org_id, "inquiry": inquiry_id, "now": now})
 
 
 async def attempts_of(tx: Transaction, inquiry_id: UUID) -> list[Attempt]:

@@ -1,4 +1,4 @@
-"""Questions to payers inside a transaction: asked, and looked up. What happens to them then: ``status_line.py``."""
+"""Questions to payers inside a transaction: asked, and looked up. What happens to them then: ``status_progress.py``."""
 
 from __future__ import annotations
 

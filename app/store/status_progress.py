@@ -27,6 +27,10 @@ UPDATE status_inquiries SET state = %(state)s, meaning = %(meaning)s, fault = %(
        taken_until = NULL, give_up_at = NULL, version = version + 1, updated_at = %(now)s
 WHERE org_id = %(org)s AND id = %(id)s
 """
+FOLLOW = """
+UPDATE status_inquiries i SET payer_id = d.payer_id, updated_at = %(now)s FROM denials d
+WHERE i.org_id = %(org)s AND i.id = %(id)s AND d.org_id = i.org_id AND d.id = i.denial_ids[1]
+"""
 OVER = """
 SELECT id FROM status_inquiries WHERE org_id = %(org)s AND payer_id = %(payer)s AND taken_until <= %(now)s
 UNION
@@ -67,6 +71,11 @@ async def poll(
     """Ask for its answer, not before ``until``."""
     told = {"org": tx.org_id, "id": inquiry_id, "handle": handle, "next": until, "fault": fault, "now": now}
     await tx.execute(POLL, told)
+
+
+async def follow_denial(tx: Transaction, inquiry_id: UUID, now: datetime) -> None:
+    """Ask the payer whom its denial belongs to by now."""
+    await tx.execute(FOLLOW, {"org": tx.org_id, "id": inquiry_id, "now": now})
 
 
 async def end(recorder: Recorder, row: Row, state: str, meaning: Meaning, fault: str | None, now: datetime) -> None:

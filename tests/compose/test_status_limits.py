@@ -18,7 +18,7 @@ from app.compose.status_sending import StatusSender
 from app.domain.status.breaker import FIRST_PAUSE, OPENS_AFTER
 from app.domain.status.downtime import Calendar
 from app.domain.status.inquiry import Inquiry
-from app.domain.status.ports import Numbers, Outcome
+from app.domain.status.ports import Exchange, Numbers, Outcome, Rejected
 from app.store.status_inquiries import NewInquiry
 from app.wiring import Services
 from tests.compose.asking import Say, SetClock, answer, ask_of, connect, denials, down, put, rows, silence
@@ -179,6 +179,23 @@ async def test_many_in_a_row_in_vain_close_the_payer_and_one_tries_it(desk: Desk
     desk.port.say = answer()
     await desk.end(1)
     assert await desk.go(pause + 31) > 1
+
+
+async def test_what_never_left_says_nothing_of_the_payer(desk: Desk) -> None:
+    await desk.connect(concurrency=OPENS_AFTER)
+    desk.port.say = silence
+    await desk.go()
+    await desk.everything()
+    pause = FIRST_PAUSE.total_seconds()
+    assert await desk.go(pause) == 1, "one that tries"
+    desk.port.say = unwritable
+    await desk.end(1)
+    desk.port.say = silence
+    assert await desk.go(pause + 35) == 1, "still closed, and the next one may try"
+
+
+def unwritable(_inquiry: Inquiry, numbers: Numbers) -> Outcome:
+    return Rejected("request_invalid", Exchange(numbers.payload_id, error_code="unwritable"))
 
 
 async def test_waiting_behind_the_breaker_is_no_attempt(desk: Desk) -> None:

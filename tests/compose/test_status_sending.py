@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import httpx
 import pytest
@@ -14,89 +13,31 @@ import pytest
 from app.compose.status_ports import Ports
 from app.compose.status_results import settle_unreachable
 from app.compose.status_sending import StatusSender
+from app.domain.status.ports import Unavailable
 from app.routers.ids import show
-from app.store.status_progress import next_at, waiting_payers
+from app.store.status_progress import waiting_payers
 from app.wiring import Services
 from tests.compose.asking import (
     Say,
     Scripted,
-    SetClock,
     answer,
     ask_of,
     connect,
     denials,
     down,
+    exchange,
     refused,
     rows,
     silence,
-    taken_in,
 )
+from tests.compose.one_question import Desk, T, opened
 from tests.conftest import ORG, SavepointDatabase
-
-T = datetime.now(UTC).replace(microsecond=0)
-
-
-@dataclass
-class Desk:
-    """One question to one payer, and who sends it."""
-
-    services: SetClock
-    database: SavepointDatabase
-    client: httpx.AsyncClient
-    denial: Any
-    sender: StatusSender
-    port: Scripted
-
-    @property
-    def payer(self) -> UUID:
-        payer: UUID = self.denial["payer_id"]
-        return payer
-
-    async def ask(self, *script: Say) -> UUID:
-        self.port.script = list(script) or [silence]
-        return (await ask_of(self.database, [self.denial], T, "person"))[0]
-
-    async def go(self, seconds: float | None = None) -> None:
-        """Set the clock, and send what is due."""
-        if seconds is not None:
-            self.services.moment = T + timedelta(seconds=seconds)
-        await self.sender.ask(ORG, self.payer)
-        await self.sender.idle()
-
-    async def go_on(self, most: int = 40) -> None:
-        """From one due moment to the next until the question has ended."""
-        for _ in range(most):
-            await self.go()
-            async with self.database.transaction(ORG) as tx:
-                at = await next_at(tx, self.payer)
-            if at is None:
-                return
-            self.services.moment = max(at, self.services.moment)
-        raise AssertionError("it never ended")
-
-    def times(self) -> list[float]:
-        return [(at - T).total_seconds() for _, at, what in self.port.asked if what == "submit"]
-
-    async def inquiry(self) -> dict[str, Any]:
-        return (await rows(self.database, "SELECT * FROM status_inquiries"))[0]
-
-    async def exchanges(self) -> list[dict[str, Any]]:
-        return await rows(self.database, "SELECT * FROM status_exchanges ORDER BY serial")
-
-    async def results(self) -> list[dict[str, Any]]:
-        return await rows(self.database, "SELECT * FROM status_checks")
 
 
 @pytest.fixture
 async def desk(services: Services, database: SavepointDatabase, client: httpx.AsyncClient) -> AsyncIterator[Desk]:
-    clock = SetClock.of(services, T)
-    port = Scripted(clock, [silence])
-    sender = StatusSender(clock, Ports(services.sealing, opens=lambda *_, **__: port))
-    (denial,) = await denials(client, database, 1)
-    await connect(database, denial["payer_id"], T)
-    yield Desk(clock, database, client, denial, sender, port)
-    await sender.drain(1)
-    assert port.closed or not port.asked
+    async with opened(services, database, client) as made:
+        yield made
 
 
 async def test_an_answer_is_recorded_once_under_the_id_of_the_question(desk: Desk) -> None:
@@ -148,6 +89,20 @@ async def test_what_failed_is_sent_again_by_the_rules(desk: Desk, script: list[S
     assert len(await desk.results()) == 1
 
 
+async def test_ninety_seconds_count_from_when_it_left(desk: Desk) -> None:
+    """Nine seconds went by in finding and connecting to the host."""
+
+    def slow_to_connect(inquiry: Any, numbers: Any) -> Any:
+        left_at = asyncio.get_running_loop().time() + 9
+        return Unavailable("payer_down", exchange(inquiry, numbers, http_status=503, left_at=left_at))
+
+    await desk.ask(slow_to_connect, answer())
+    await desk.go_on()
+    (first, again) = desk.times()
+    assert (first, round(again, 1)) == (0, 99.0)
+    assert (await desk.exchanges())[0]["sent_at"] >= T + timedelta(seconds=8.9)
+
+
 async def test_what_was_refused_is_never_repeated(desk: Desk) -> None:
     await desk.ask(refused("request_invalid"))
     await desk.go_on()
@@ -182,41 +137,6 @@ async def test_what_could_not_be_sent_in_its_fifteen_minutes_is_given_up(desk: D
     row = await desk.inquiry()
     assert desk.times() == [0, 90]
     assert (row["state"], row["fault"], row["attempts"]) == ("stopped", "window", 2)
-
-
-async def test_an_accepted_question_is_polled_and_not_asked_anew(desk: Desk) -> None:
-    await desk.ask(taken_in("job-7", 5), taken_in("job-7", 9), down(), answer("P1"))
-    await desk.go_on()
-    assert [(what, (at - T).total_seconds()) for _, at, what in desk.port.asked] == [
-        ("submit", 0),
-        ("job-7", 5),
-        ("job-7", 14),
-        ("job-7", 44),
-    ]
-    assert [(it["kind"], it["number"]) for it in await desk.exchanges()] == [
-        ("submit", 1),
-        ("poll", 1),
-        ("poll", 2),
-        ("poll", 3),
-    ]
-    row = await desk.inquiry()
-    assert (row["state"], row["attempts"]) == ("answered", 1)
-
-
-async def test_a_promised_answer_that_says_not_now_is_asked_for_by_the_rules(desk: Desk) -> None:
-    await desk.ask(taken_in("a", 5), answer("E1"), taken_in("b", 5), answer("E2"), answer("P1"))
-    await desk.go_on()
-    assert desk.times() == [0, 90, 180]
-    assert (await desk.inquiry())["state"] == "answered"
-
-
-async def test_polls_end_too(desk: Desk) -> None:
-    await desk.ask(taken_in("job", 600))
-    await desk.go_on()
-    row = await desk.inquiry()
-    assert desk.times() == [0]
-    assert (row["state"], row["meaning"], row["fault"]) == ("stopped", "cannot_answer", "window")
-    assert desk.services.moment - T <= timedelta(hours=1)
 
 
 async def test_a_late_answer_lands_although_another_worker_took_it_for_lost(desk: Desk) -> None:
@@ -265,23 +185,6 @@ async def test_a_port_that_raises_is_silence(desk: Desk) -> None:
     assert (await desk.exchanges())[0]["outcome"] == "silent"
     await desk.go(90)
     assert (await desk.inquiry())["state"] == "answered"
-
-
-async def test_without_a_connection_the_question_ends(desk: Desk) -> None:
-    await desk.ask(answer())
-    async with desk.database.transaction(ORG) as tx:
-        await tx.execute(
-            "INSERT INTO events (org_id, id, type, subject_id, subject_version, actor_kind, actor_id, at, data) "
-            "SELECT org_id, gen_random_uuid(), 'status_connection.changed', id, version + 1, 'system', 'test', now(), '{}' "
-            "FROM payer_connections"
-        )
-        await tx.execute(
-            "UPDATE payer_connections SET connection_id = NULL, payer_number = NULL, version = version + 1"
-        )
-    await desk.go()
-    row = await desk.inquiry()
-    assert desk.times() == []
-    assert (row["state"], row["fault"]) == ("stopped", "payer_unsupported")
 
 
 async def test_the_answer_is_told_on_the_denial(desk: Desk) -> None:

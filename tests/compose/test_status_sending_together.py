@@ -120,7 +120,9 @@ async def test_what_is_not_answered_in_time_is_left_to_its_lease(committing: Ser
     assert row["lease"].total_seconds() == pytest.approx(105)
 
 
-async def test_an_account_that_cannot_be_used_keeps_what_waits(committing: Services, http: httpx.AsyncClient) -> None:
+async def test_an_account_that_cannot_be_used_sends_nothing_and_says_so(
+    committing: Services, http: httpx.AsyncClient
+) -> None:
     now = datetime.now(UTC)
     found = await denials(http, committing.database, 1)
     await connect(committing.database, found[0]["payer_id"], now, TERMS)  # to 127.0.0.1, which is not allowed
@@ -128,6 +130,6 @@ async def test_an_account_that_cannot_be_used_keeps_what_waits(committing: Servi
     sender = StatusSender(committing, Ports(committing.sealing))
     await sender.ask(ORG, found[0]["payer_id"])
     await sender.idle()
-    (row,) = await rows(committing.database, "SELECT state, attempts FROM status_inquiries")
-    assert row == {"state": "waiting", "attempts": 0}
+    (row,) = await rows(committing.database, "SELECT state, attempts, fault FROM status_inquiries")
+    assert row == {"state": "stopped", "attempts": 0, "fault": "connection_unusable"}
     await sender.drain()

@@ -73,11 +73,18 @@ class Asking:
     payers: Payers
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def start_worker(self) -> subprocess.Popen[bytes]:
+    def start_worker(self, metrics_at: int | None = None) -> subprocess.Popen[bytes]:
+        environment = dict(self.environment)
+        if metrics_at is not None:
+            environment["OVERTURN_WORKER_METRICS_PORT"] = str(metrics_at)
         with (self.folder / "worker.log").open("a") as log:
-            worker = subprocess.Popen([*OVERTURN, "worker"], env=self.environment, start_new_session=True, stderr=log)
+            worker = subprocess.Popen([*OVERTURN, "worker"], env=environment, start_new_session=True, stderr=log)
         self.workers.append(worker)
         return worker
+
+    def metrics(self, at: int) -> str:
+        """Of a worker that shows them there."""
+        return httpx.get(f"http://127.0.0.1:{at}/metrics", trust_env=False, timeout=PATIENCE).text
 
     def rows(self, sql: str, *params: Any) -> list[dict[str, Any]]:
         with psycopg.connect(self.where.admin, row_factory=dict_row, options="-c timezone=UTC") as connection:

@@ -28,11 +28,13 @@ from app.main import create_app
 from app.routers.schemas.example_files import example
 from app.store.claim_work import PostgresClaimWork
 from app.store.database import Row, Transaction
-from app.store.decisions import PostgresDecisions, history, submission_of
+from app.store.decisions import PostgresDecisions
 from app.store.escalations import PostgresEscalations
+from app.store.history import history
 from app.store.housekeeping import fold_queues
 from app.store.people import roster_of
 from app.store.record import SYSTEM, Recorder
+from app.store.submissions import PostgresSubmissions, submission_of
 from app.wiring import Services, surroundings
 from tests.conftest import ORG, bearer
 
@@ -155,39 +157,40 @@ class Hub:
             "tracking": self._follow_up,
         }
         try:
-            await acts[row["stage"]](claim, row["id"], person, PostgresDecisions(recorder, self.services.now))
+            await acts[row["stage"]](claim, row["id"], person, recorder)
         except RefusedError:
             return
         await claim.close(store)
 
-    async def _sort(self, claim: ClaimInHand, id_: UUID, _person: Person, _kept: PostgresDecisions) -> None:
+    async def _sort(self, claim: ClaimInHand, id_: UUID, _person: Person, _recorder: Recorder) -> None:
         override_bucket(claim, claim.denial(id_), bucket_of("claim_data"), "fix")
 
-    async def _decide(self, claim: ClaimInHand, id_: UUID, person: Person, kept: PostgresDecisions) -> None:
+    async def _decide(self, claim: ClaimInHand, id_: UUID, person: Person, recorder: Recorder) -> None:
         lost = self.random.random() < 0.15
         wish = Wish(path="close", close_reason="duplicate_of_paid") if lost else Wish(path="fix", fix_kind="coding")
-        made = decide(claim, await self._case(claim, id_, person, wish, kept), surroundings().new_id())
-        await kept.keep(made, {})
+        made = decide(claim, await self._case(claim, id_, person, wish, recorder), surroundings().new_id())
+        await PostgresDecisions(recorder, self.services.now).keep(made, {})
 
-    async def _send(self, claim: ClaimInHand, id_: UUID, person: Person, kept: PostgresDecisions) -> None:
-        case = await self._case(claim, id_, person, Wish(sent_on=claim.today), kept)
+    async def _send(self, claim: ClaimInHand, id_: UUID, person: Person, recorder: Recorder) -> None:
+        case = await self._case(claim, id_, person, Wish(sent_on=claim.today), recorder)
         told = (claim.today, None)
-        await kept.keep_submission(send_submission.submit(claim, case, surroundings().new_id(), "portal", told))
+        sent = send_submission.submit(claim, case, surroundings().new_id(), "portal", told)
+        await PostgresSubmissions(recorder, self.services.now).keep(sent)
 
-    async def _follow_up(self, claim: ClaimInHand, id_: UUID, _person: Person, kept: PostgresDecisions) -> None:
+    async def _follow_up(self, claim: ClaimInHand, id_: UUID, _person: Person, recorder: Recorder) -> None:
         """Most answers say that nothing has happened yet; some end it, some begin it anew."""
         chance = self.random.random()
-        rows = (await history(kept._tx, claim.id)).submissions
+        rows = (await history(recorder.tx, claim.id)).submissions
         sent = next((row for row in rows if row["state"] == "sent"), None)
         if sent is None or chance < 0.6:
             check_status(claim, [id_], "pending", "phone", claim.today, surroundings().new_id())
             return
         said: Any = "upheld_final" if chance < 0.85 else "upheld"
         send_submission.answer(claim, submission_of(sent), said, claim.today)
-        await kept.answer_submission(sent, STATES[said], said, claim.today)
+        await PostgresSubmissions(recorder, self.services.now).answer(sent, STATES[said], said, claim.today)
 
-    async def _case(self, claim: ClaimInHand, id_: UUID, person: Person, wish: Wish, kept: PostgresDecisions) -> Case:
-        before = await history(kept._tx, claim.id)
+    async def _case(self, claim: ClaimInHand, id_: UUID, person: Person, wish: Wish, recorder: Recorder) -> Case:
+        before = await history(recorder.tx, claim.id)
         denial = claim.denial(id_)
         covered = tuple(it for it in claim.open if it.stage == denial.stage)
         told = (before.answers(), before.sent(), before.decided(claim.denials))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import signal
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,13 @@ def slow(seconds: float, payers: int) -> dict[str, Any]:
     return {"payers": {f"SIM{number}": {"after": seconds} for number in range(payers)}, "otherwise": [PENDING]}
 
 
+def free_port() -> int:
+    """One that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
 def all_have_one_result(world: Asking, checks: int) -> None:
     """Every question has one result under its id, and nothing else has."""
     assert world.count("status_inquiries WHERE state = 'answered' AND meaning = 'pending'") == checks
@@ -44,12 +52,15 @@ def test_many_questions_to_slow_payers_keep_within_time_and_memory(clone: Any, t
     checks, payers, concurrency, seconds = (SIZE[name] for name in ("checks", "payers", "concurrency", "seconds"))
     with asking(clone(), tmp_path, slow(seconds, int(payers))) as world:
         world.ask(int(checks / payers), int(payers), int(concurrency))
-        worker = world.start_worker()
+        shown_at = free_port()
+        worker = world.start_worker(shown_at)
         ideal = math.ceil(checks / (payers * concurrency)) * seconds
         until(lambda: world.count("status_checks") == checks, seconds=2 * ideal + 30, every=0.2)
         took, memory, told = world.seconds(), world.most_memory(worker), world.payers.get("summary")
         print(f"{checks:.0f} checks in {took:.1f} s, ideal {ideal:.1f} s, {memory:.0f} MB")
         all_have_one_result(world, int(checks))
+        answered = f'overturn_status_exchanges_total{{fault="none",outcome="answered"}} {checks:.1f}'
+        until(lambda: answered in world.metrics(shown_at), seconds=5, every=0.2)
         assert told["requests"] == checks
         assert told["asked_again"] == 0
         assert {it["most_open"] for it in told["payers"].values()} == {concurrency}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 from app.store.database import Transaction
@@ -67,6 +68,30 @@ async def test_old_keys_are_forgotten_and_young_ones_kept(desk: Desk) -> None:
     await desk.work.tidy(ORG)
     left = desk.rows("SELECT org_id, key FROM idempotency_keys ORDER BY key")
     assert [(row["org_id"], row["key"]) for row in left] == [(OTHER_ORG, "old"), (ORG, "young")]
+
+
+EXCHANGE = """
+INSERT INTO status_exchanges (org_id, id, inquiry_id, payer_id, connection_id, kind, number, partner, serial,
+                              control_number, payload_id, sent_at, ended_at, outcome, in_downtime, received_sha256)
+VALUES (%(org)s, %(id)s, %(id)s, %(id)s, %(id)s, 'submit', 1, 'a/b', %(serial)s, 1, %(id)s, %(at)s, %(at)s, 'answered',
+        false, %(digest)s)
+"""
+
+
+async def test_what_payers_said_long_ago_is_forgotten(desk: Desk) -> None:
+    words = b"ISA*00"
+    digest, kept = sha256(words).digest(), timedelta(days=desk.services.settings.status_exchanges_days)
+    ids = {}
+    for serial, age in enumerate((kept + timedelta(minutes=1), kept - timedelta(minutes=1))):
+        ids[serial] = {"org": ORG, "id": uuid4(), "serial": serial, "at": datetime.now(UTC) - age, "digest": digest}
+        async with desk.services.database.transaction(ORG) as tx:
+            await tx.execute(EXCHANGE, ids[serial])
+        await desk.services.blobs.put(ORG, digest, words, ids[serial]["id"])
+    await desk.work.tidy(ORG)
+    left = desk.rows("SELECT received_sha256 IS NOT NULL AS there FROM status_exchanges ORDER BY serial")
+    assert [row["there"] for row in left] == [False, True]
+    files = [it.name for it in (desk.services.settings.data / "blobs").rglob("*") if it.is_file()]
+    assert [it for it in files if it.startswith(digest.hex())] == [f"{digest.hex()}-{ids[1]['id']}"]
 
 
 async def test_all_organisations_are_known(desk: Desk) -> None:

@@ -27,7 +27,7 @@ from tests.store.queue_rows import TODAY, ahead
 KEPT, OPEN = 60_000, 12_000
 NOW = datetime.now(UTC)
 Plan = dict[str, Any]
-OF_A_CLAIM = (["s_1.id"], ["said.checked_on DESC", "said.id DESC"])
+OF_A_CLAIM = (["s_1.id"], ["said.checked_on DESC", "said.created_at DESC", "said.id DESC"])
 """Siblings, and what the payer said: few rows of one claim."""
 
 

@@ -7,10 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.status.availability import IN_TIME, Count, Period, Run
+from app.domain.status.downtime import Published
+from app.domain.status.written_downtime import read
 from app.store.database import Source
 
 NOT_THE_PAYER = "fault IS NOT DISTINCT FROM 'throttled' OR fault IS NOT DISTINCT FROM 'checksum_mismatched'"
 """We asked too much, or something else happened on the way: no word about whether the payer is there."""
+NEVER_THERE = "outcome = 'rejected' AND http_status IS NULL"
+"""Refused without a reply: what could not be written, or went no further than our certificate."""
 COUNTED = (
     f"kind = 'submit' AND outcome IN ('answered', 'cannot_answer', 'silent', 'unavailable') AND NOT ({NOT_THE_PAYER})"
 )
@@ -28,7 +32,7 @@ RUNS = f"""
 WITH seen AS (
     SELECT id, sent_at, ended_at, outcome IN ('silent', 'unavailable', 'cannot_answer') AS down FROM status_exchanges
     WHERE org_id = %(org)s AND payer_id = %(payer)s AND sent_at >= %(since)s AND kind = 'submit'
-      AND outcome <> 'lost' AND NOT ({NOT_THE_PAYER})
+      AND outcome <> 'lost' AND NOT ({NOT_THE_PAYER}) AND NOT ({NEVER_THERE})
 ), marked AS (
     SELECT *, (down IS DISTINCT FROM lag(down) OVER (ORDER BY sent_at, id))::int AS turn FROM seen
 ), runs AS (
@@ -37,6 +41,15 @@ WITH seen AS (
 SELECT bool_and(down) AS down, min(sent_at) AS first_sent, max(ended_at) AS last_ended, count(*) AS number
 FROM runs GROUP BY run ORDER BY run
 """
+
+
+CALENDARS = "SELECT since, downtime FROM payer_calendars WHERE org_id = %s AND payer_id = %s ORDER BY since"
+
+
+async def calendars(source: Source, payer_id: UUID) -> list[Published]:
+    """What the payer had published from when on, in its order."""
+    rows = await source.fetch(CALENDARS, (source.org_id, payer_id))
+    return [Published(row["since"], read(row["downtime"])) for row in rows]
 
 
 async def counts(source: Source, payer_id: UUID, periods: Sequence[Period]) -> list[Count]:

@@ -8,7 +8,11 @@ from uuid import UUID
 
 from app.store.bulk.decision import load
 from app.store.database import Row, Source
+from app.store.queries.acknowledgments import acknowledgments_of
+from app.store.queries.status_checks import status_checks_of_claim
 
+NEWEST = 20
+"""Acknowledgments and status checks that are shown with a claim."""
 COLUMNS = """
 SELECT c.*, coalesce(q.id, p.id) AS payer_now, coalesce(q.name, p.name) AS payer_name,
        coalesce(q.payer_type, p.payer_type) AS payer_type,
@@ -54,12 +58,14 @@ class ClaimFilter:
 
 @dataclass(slots=True)
 class ClaimPageRows:
-    """A claim with what was posted of it, what payers decided, and what of that was denied."""
+    """A claim with all that is known of it: what was posted, decided and denied, acknowledged and said when asked."""
 
     claim: Row
     versions: list[Row]
     events: list[Row]
     denials: list[Row]
+    acknowledgments: list[Row]
+    statuses: list[Row]
 
 
 async def claim(source: Source, claim_id: UUID) -> ClaimPageRows | None:
@@ -71,7 +77,14 @@ async def claim(source: Source, claim_id: UUID) -> ClaimPageRows | None:
     events = await source.fetch(EVENTS, wanted)
     for event in events:
         event["decision"] = None if event["detail"] is None else load(event["detail"])
-    return ClaimPageRows(found[0], await source.fetch(VERSIONS, wanted), events, await source.fetch(DENIALS, wanted))
+    return ClaimPageRows(
+        found[0],
+        await source.fetch(VERSIONS, wanted),
+        events,
+        await source.fetch(DENIALS, wanted),
+        await acknowledgments_of(source, found[0], NEWEST),
+        await status_checks_of_claim(source, claim_id, NEWEST),
+    )
 
 
 async def claims(source: Source, wanted: ClaimFilter, limit: int, after: UUID | None) -> list[Row]:

@@ -37,7 +37,7 @@ SELECT d.*, p.name AS payer_name, p.payer_type, (now() AT TIME ZONE g.time_zone)
                                   'codes', k.detail -> 'codes', 'documents', k.detail -> 'documents')
         FROM (SELECT * FROM status_checks said
               WHERE said.org_id = d.org_id AND said.claim_id = d.claim_id AND d.id = ANY(said.denial_ids)
-              ORDER BY said.checked_on DESC, said.id DESC LIMIT 1) k) AS status_told
+              ORDER BY said.checked_on DESC, said.created_at DESC, said.id DESC LIMIT 1) k) AS status_told
 FROM {source} d
 JOIN payers p ON p.org_id = d.org_id AND p.id = d.payer_id
 JOIN organizations g ON g.id = d.org_id
@@ -110,6 +110,7 @@ class DenialFilter:
     escalated: bool | None = None
     parked: bool | None = None
     held: bool | None = None
+    asking: bool | None = None
     patient_control_number: str | None = None
     payer_claim_control_number: str | None = None
     external_id: str | None = None
@@ -122,6 +123,10 @@ POINT = """
  ELSE d.next_action NOT IN ('sort', 'decide', 'await_approval') END AND d.parked IS NULL AND d.stage <> 'resolved')
 """
 POINT_ON = "CASE %(control_point)s WHEN 'cause' THEN coalesce(d.clock_from, d.received_on) + 28 ELSE d.control_on END"
+ASKING = """
+(d.claim_id IN (SELECT i.claim_id FROM status_inquiries i
+                WHERE i.org_id = %(org)s AND i.state IN ('waiting', 'in_flight', 'polling'))) = %(asking)s
+"""
 CONDITIONS = {
     "remittance_id": "d.remittance_id = %(remittance_id)s",
     "payer_id": "d.payer_id = ANY(%(payer_id)s)",
@@ -151,6 +156,7 @@ CONDITIONS = {
     "escalated": "d.escalated = %(escalated)s",
     "parked": "(d.parked IS NOT NULL) = %(parked)s",
     "held": "(d.held_on IS NOT NULL) = %(held)s",
+    "asking": ASKING,
     "patient_control_number": "d.patient_control_number = %(patient_control_number)s",
     "payer_claim_control_number": "d.payer_claim_control_number = %(payer_claim_control_number)s",
     "external_id": "d.external_id = %(external_id)s",

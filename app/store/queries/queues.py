@@ -55,7 +55,7 @@ class Queue(NamedTuple):
         return {"queue": self.name, "owner": self.owner, "soon": soon(today)}
 
 
-FIRST = "SELECT d.id FROM denials d WHERE d.org_id = %(org)s AND {conditions} ORDER BY {keys} LIMIT %(limit)s"
+FIRST = "SELECT {keys} FROM denials d WHERE d.org_id = %(org)s AND {conditions} ORDER BY {keys} LIMIT %(limit)s"
 
 
 class Place(NamedTuple):
@@ -102,17 +102,28 @@ async def items(
     return found
 
 
-async def first_of(source: Source, queue: Queue, today: date, limit: int) -> list[UUID]:
-    """Ids of up to ``limit`` + 1 items, from the first on: the one too many says that there are more."""
-    found: list[UUID] = []
-    for part in queue.order.parts:
+async def first_of(source: Source, queue: Queue, today: date, limit: int, after: Place | None = None) -> list[Row]:
+    """As :func:`items`, with no more than ``id``, ``part`` and ``keys`` of each."""
+    found: list[Row] = []
+    for number, part in enumerate(queue.order.parts):
+        if len(found) > limit or (after is not None and number < after.part):
+            continue
+        behind, marks = _behind(SEGMENTS[part], after.keys if after is not None and number == after.part else None)
+        told = {"org": source.org_id, "limit": limit + 1 - len(found), **queue.parameters(today), **marks}
+        conditions = " AND ".join([queue.scope, SEGMENTS[part].condition, *behind])
         keys = ", ".join(f"d.{key}" for key in SEGMENTS[part].keys)
-        sql = FIRST.format(conditions=f"{queue.scope} AND {SEGMENTS[part].condition}", keys=keys)
-        told = {"org": source.org_id, "limit": limit + 1 - len(found), **queue.parameters(today)}
-        found += [row["id"] for row in await source.fetch(sql, told)]
-        if len(found) > limit:
-            break
+        rows = await source.fetch(FIRST.format(conditions=conditions, keys=keys), told)
+        found += [{"id": row["id"], "part": part, "keys": tuple(row.values())} for row in rows]
     return found
+
+
+def _behind(segment: Segment, after: tuple[Any, ...] | None) -> tuple[list[str], dict[str, Any]]:
+    """The condition of what is behind a place in a part, and its parameters."""
+    if after is None:
+        return [], {}
+    marks = {f"after_{number}": key for number, key in enumerate(after)}
+    keys = ", ".join(f"d.{key}" for key in segment.keys)
+    return [f"({keys}) > ({', '.join(f'%({mark})s' for mark in marks)})"], marks
 
 
 async def _segment(
@@ -120,12 +131,9 @@ async def _segment(
 ) -> list[Row]:
     segment = SEGMENTS[part]
     keys = ", ".join(f"d.{key}" for key in segment.keys)
-    conditions = [queue.scope, segment.condition]
-    parameters = {"org": source.org_id, "now": now, "limit": limit, **queue.parameters(today)}
-    if after is not None:
-        marks = {f"after_{number}": key for number, key in enumerate(after)}
-        conditions.append(f"({keys}) > ({', '.join(f'%({mark})s' for mark in marks)})")
-        parameters |= marks
+    behind, marks = _behind(segment, after)
+    conditions = [queue.scope, segment.condition, *behind]
+    parameters = {"org": source.org_id, "now": now, "limit": limit, **queue.parameters(today), **marks}
     page = f"SELECT d.* FROM denials d WHERE d.org_id = %(org)s AND {' AND '.join(conditions)} ORDER BY {keys} LIMIT %(limit)s"
     return grouped(await with_expected(source, await source.fetch(ITEMS.format(page=page), parameters)), part)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from app.domain.status.turned_away import OUR_INQUIRY, Sent
+from app.domain.status.rejection import OUR_INQUIRY, Sent
 from app.store.database import Row, Source
 
 CLAIMS = """

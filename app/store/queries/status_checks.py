@@ -23,6 +23,7 @@ OF_CLAIM = """
 claim_id = (SELECT d.claim_id FROM denials d WHERE d.org_id = %(org)s AND d.id = %(denial)s)
 AND (%(after)s::uuid IS NULL OR id < %(after)s)
 """
+BY_CLAIM = "claim_id = %(claim)s"
 STATE = "SELECT state FROM status_inquiries WHERE org_id = %s AND id = %s"
 
 
@@ -35,6 +36,11 @@ async def status_check(source: Source, check_id: UUID) -> Row | None:
 async def status_checks_of(source: Source, denial_id: UUID, limit: int, after: UUID | None) -> list[Row]:
     """Up to ``limit`` + 1 about the claim of a denial, newest first: the one too many says that there are more."""
     return await _read(source, OF_CLAIM, {"denial": denial_id, "after": after, "limit": limit + 1})
+
+
+async def status_checks_of_claim(source: Source, claim_id: UUID, limit: int) -> list[Row]:
+    """The newest about a claim."""
+    return await _read(source, BY_CLAIM, {"claim": claim_id, "limit": limit})
 
 
 async def state_of(source: Source, check_id: UUID) -> str | None:

@@ -19,6 +19,7 @@ from app.store.tables.base import (
 
 REJECTED_KINDS = ("claim", "batch", "transaction_set", "group", "interchange")
 REJECTION_STATES = ("open", "resolved")
+VERDICTS = ("accepted", "received", "rejected", "unclear")
 _OPEN = text("state = 'open'")
 _RESOLVED = "(state = 'resolved') = (resolution IS NOT NULL AND resolved_on IS NOT NULL AND resolved_by IS NOT NULL)"
 
@@ -39,6 +40,44 @@ class Acknowledgment(OrgTable, table=True):
     findings: list[dict[str, object]] = document()
     version: int = 1
     created_at: datetime = instant()
+
+
+class AcknowledgedClaimRow(OrgTable, table=True):
+    """What one posted file says of one claim, whether we know the claim or not. Never changed."""
+
+    __tablename__ = "acknowledged_claims"
+    __table_args__ = (
+        one_of("verdict", *VERDICTS),
+        Index(
+            "ix_acknowledged_claims_claim_id",
+            "org_id",
+            "claim_id",
+            "acknowledgment_id",
+            postgresql_where=text("claim_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_acknowledged_claims_patient_control_number",
+            "org_id",
+            "patient_control_number",
+            postgresql_where=text("claim_id IS NULL"),
+        ),
+    )
+
+    acknowledgment_id: UUID = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+    """In the file, from 0."""
+    verdict: str = string()
+    told_on: date | None = None
+    """When the claim came there, as the file says."""
+    patient_control_number: str | None = string(default=None, nullable=True)
+    payer_claim_control_number: str | None = string(default=None, nullable=True)
+    charge: int | None = cents(default=None, nullable=True)
+    service_from: date | None = None
+    service_to: date | None = None
+    codes: list[dict[str, object]] = document()
+    claim_id: UUID | None = None
+    submission_id: UUID | None = None
+    """The corrected claim that it was."""
 
 
 class Rejection(OrgTable, table=True):

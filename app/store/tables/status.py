@@ -52,6 +52,7 @@ class PayerConnection(OrgTable, table=True):
     __table_args__ = (
         CheckConstraint("concurrency > 0 AND per_minute > 0 AND burst > 0 AND most_days > 0", name="limits"),
         CheckConstraint("(connection_id IS NULL) = (payer_number IS NULL)", name="payer_number"),
+        Index("ix_payer_connections_connection_id", "org_id", "connection_id"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -67,6 +68,16 @@ class PayerConnection(OrgTable, table=True):
     version: int = 1
     created_at: datetime = instant()
     updated_at: datetime = instant()
+
+
+class PayerCalendar(OrgTable, table=True):
+    """The downtime that a payer had published from a moment on, until the next one."""
+
+    __tablename__ = "payer_calendars"
+
+    payer_id: UUID = Field(primary_key=True)
+    since: datetime = instant(primary_key=True)
+    downtime: dict[str, object] = document()
 
 
 class StatusInquiry(OrgTable, table=True):
@@ -136,6 +147,11 @@ class StatusExchange(OrgTable, table=True):
         Index("uq_status_exchanges_serial", "org_id", "partner", "serial", unique=True),
         Index("uq_status_exchanges_number", "org_id", "inquiry_id", "kind", "number", unique=True),
         Index("ix_status_exchanges_sent_at", "org_id", "payer_id", "sent_at"),
+        Index(
+            "ix_status_exchanges_payloads",
+            *("org_id", "sent_at"),
+            postgresql_where=text("sent_sha256 IS NOT NULL OR received_sha256 IS NOT NULL"),
+        ),
     )
 
     id: UUID = Field(primary_key=True)
