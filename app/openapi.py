@@ -72,6 +72,7 @@ ANSWERS = {
     "AvailabilityOut": "availability_out",
     "ExchangePage": "status_exchanges_out",
     "AcknowledgmentOut": "acknowledgment_out",
+    "AcknowledgedClaimPage": "acknowledged_claims_out",
     "RejectionOut": "rejection_out",
     "StatusCheckOut": "status_check_out",
     "QueueChecksOut": "queue_checks_out",

@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.table import Table
 
 LEAST = 0.90
-"""Of all mutants so many are killed at least (issue 4). One that runs into its time limit does not count as killed."""
+"""Of all mutants so many are killed at least. One that runs into its time limit does not count as killed."""
 EXAMPLES = 30
 """Of each property. A mutant that survives costs all of them; what is noticed is noticed early."""
 _skips = MutationVisitor._skip_node_and_children

@@ -1,4 +1,4 @@
-"""The invented organisation of ``overturn serve --sample``: its token, and its remittance."""
+"""The invented organisation of ``overturn serve --sample``: its token, its remittance, and payers that answer."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from uuid import UUID
 from app.cli.money import dollars
 from app.cli.organizations import MACHINE_SCOPES, create_organization, find_organization
 from app.cli.partner import Partner, PartnerError, ProblemError
+from app.cli.sample_payers import play_payers, post_claims
 from app.cli.staff import hire
 from app.sample import write_sample
 from app.security.issuer import LocalIssuer
@@ -59,7 +60,17 @@ class SampleClinic:
         )
 
     async def load(self, url: str) -> None:
-        """Post the sample through the service's own API, unless there are remittances."""
+        """Post the sample through the service's own API, unless it is there; then play its payers until cancelled."""
+        try:
+            async with Partner(url, self._persons_token()) as person:
+                await hire(person, self.issuer_name, PERSON)
+                await self._post(url)
+                await play_payers(person)
+        except (PartnerError, ProblemError) as error:
+            print(f"The sample was not loaded: {error}", flush=True)
+
+    async def _post(self, url: str) -> None:
+        """Post the remittance and its claims, unless there are remittances."""
         token = self.issuer.issue(
             org_id=self.org_id,
             client_id="overturn-sample",
@@ -67,21 +78,16 @@ class SampleClinic:
             scopes=MACHINE_SCOPES,
             kind="client",
         )
-        try:
-            async with Partner(url, self._persons_token()) as person:
-                await hire(person, self.issuer_name, PERSON)
-            async with Partner(url, token) as partner:
-                if (await partner.get("/v1/remittances", limit=1))["data"]:
-                    return
-                _, remittance = await _post_sample(partner)
-        except (PartnerError, ProblemError) as error:
-            print(f"The sample was not loaded: {error}", flush=True)
-        else:
-            counts, denied = remittance["counts"], remittance["amounts"]["denied"]
-            print(
-                f"Sample loaded: {counts['claims']:,} claims, {counts['denials_created']:,} denials, {dollars(denied)} denied.",
-                flush=True,
-            )
+        async with Partner(url, token) as partner:
+            if (await partner.get("/v1/remittances", limit=1))["data"]:
+                return
+            _, remittance = await _post_sample(partner)
+            await post_claims(partner)
+        counts, denied = remittance["counts"], remittance["amounts"]["denied"]
+        print(
+            f"Sample loaded: {counts['claims']:,} claims, {counts['denials_created']:,} denials, {dollars(denied)} denied.",
+            flush=True,
+        )
 
 
 async def _post_sample(partner: Partner) -> tuple[int, dict]:  # type: ignore[type-arg]

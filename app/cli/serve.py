@@ -31,6 +31,8 @@ def serve(
     settings = Settings()
     if sample and not settings.local_issuer:
         raise Refusal("--sample needs the local issuer: unset OVERTURN_JWKS_URL.", 2)
+    if sample and "clearinghouse_allow_local" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"clearinghouse_allow_local": True})  # the payers of the sample are here
     stop_on_signals()
     start_logging(settings)
     where = open_database(settings)

@@ -7,6 +7,7 @@ import signal
 from contextlib import suppress
 
 import typer
+from prometheus_client import start_http_server
 
 from app.cli.database import check_service_role, open_database
 from app.cli.process import start_logging, stop_on_signals
@@ -27,6 +28,8 @@ def worker() -> None:
     start_logging(settings)
     where = open_database(settings)
     check_service_role(where, settings.worker_pool + settings.jobs_pool)
+    if settings.worker_metrics_port is not None:
+        start_http_server(settings.worker_metrics_port)
     asyncio.run(_work(settings, where))
 
 

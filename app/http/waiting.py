@@ -15,13 +15,17 @@ LONGEST_WAIT = 20
 """Seconds; as long as a payer may take to answer (CORE 250)."""
 PAUSE = 0.2
 """Between two looks."""
-WAIT = re.compile(r"\bwait=([0-9]{1,4})\b")
+WAIT = re.compile(r'(?:^|,)[ \t]*wait[ \t]*=[ \t]*("?)([0-9]+)\1[ \t]*(?=$|[,;])', re.IGNORECASE)
+"""One preference among others. What is no number is no preference."""
 
 
 def wait_of(request: Request) -> int:
-    """Seconds that the caller would wait; 0 where they do not say."""
-    found = WAIT.search(request.headers.get("prefer", ""))
-    return min(int(found[1]), LONGEST_WAIT) if found else 0
+    """Seconds that the caller would wait, at most ``LONGEST_WAIT``; 0 where they do not say."""
+    found = WAIT.search(",".join(request.headers.getlist("prefer")))
+    if found is None:
+        return 0
+    digits = found[2].lstrip("0") or "0"
+    return LONGEST_WAIT if len(digits) > len(str(LONGEST_WAIT)) else min(int(digits), LONGEST_WAIT)
 
 
 async def wait_until(request: Request, done: Callable[[], Awaitable[bool]], seconds: float) -> bool:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.compose.acknowledgments import post_acknowledgment, prepare_acknowledgment
 from app.domain.errors import NotFoundError
+from app.domain.status.rejected_claims import Verdict
 from app.http.access import guarded
 from app.http.routes import AuthenticatedRoute, reader
 from app.http.upload import MEDIA_TYPE, UploadRoute
@@ -17,13 +18,15 @@ from app.routers import paging
 from app.routers import render_acknowledgment as render
 from app.routers.answers import JsonResponse, problems
 from app.routers.ids import AcknowledgmentId
+from app.routers.schemas.acknowledged_claims import AcknowledgedClaimPage
 from app.routers.schemas.acknowledgments import AcknowledgmentOut, AcknowledgmentPage
 from app.routers.schemas.example_files import text_example
 from app.settings import Settings
 from app.store.database import Source
-from app.store.queries.acknowledgments import acknowledgment, acknowledgments
+from app.store.queries.acknowledgments import acknowledged_claims, acknowledgment, acknowledgments
 
 URL = "/v1/acknowledgments"
+NO_SUCH = "There is no acknowledgment with this id."
 
 
 class AcknowledgmentRoute(UploadRoute):
@@ -71,7 +74,7 @@ async def create_acknowledgment(request: Request) -> Response:
     It is linked to what we sent: a 277CA by patient control number, payer's claim number and days of service; a 999 and
     a TA1 by the control numbers of our inquiries; a late 277 by its trace. What is rejected becomes a rejection, which
     is no denial: nobody has decided about it. A corrected claim that is rejected goes back to be sent again, and one
-    that was taken into adjudication is marked so.
+    that was taken into adjudication is marked so. What it says of each claim is at `…/claims`, and with the claim.
     """
     acknowledgment_id, new = await post_acknowledgment(request)
     return await _shown(request, request.state.transaction, acknowledgment_id, 201 if new else 200)
@@ -92,10 +95,39 @@ async def get_acknowledgment(request: Request, acknowledgment_id: Acknowledgment
     return await _shown(request, reader(request), acknowledgment_id, 200)
 
 
+class ClaimsQuery(paging.PageQuery):
+    """Filters of the claims of a file."""
+
+    verdict: list[Verdict] = []
+
+
+@reads.get(
+    "/{acknowledgment_id}/claims",
+    response_model=AcknowledgedClaimPage,
+    responses=problems(404),
+    **guarded("denials:read"),
+)
+async def list_acknowledged_claims(
+    request: Request, acknowledgment_id: AcknowledgmentId, query: Annotated[ClaimsQuery, Query()]
+) -> Response:
+    """List what an acknowledgment says of each claim, in its order. A 999, a TA1 and a 277 name none."""
+    source = reader(request)
+    if await acknowledgment(source, acknowledgment_id) is None:
+        raise NotFoundError(NO_SUCH)
+    request.state.reads_phi, request.state.subject = True, request.path_params["acknowledgment_id"]
+    mark = paging.mark("acknowledged_claims", acknowledgment_id, query.verdict)
+    after = paging.decode(query.cursor, mark)
+    rows = await acknowledged_claims(
+        source, acknowledgment_id, list(query.verdict), query.limit, after[0] if after else None
+    )
+    shown = render.acknowledged_claim
+    return JsonResponse(paging.page(request, rows, query.limit, mark, lambda row: row["place"], shown))
+
+
 async def _shown(request: Request, source: Source, acknowledgment_id: UUID, status: int) -> Response:
     row = await acknowledgment(source, acknowledgment_id)
     if row is None:
-        raise NotFoundError("There is no acknowledgment with this id.")
+        raise NotFoundError(NO_SUCH)
     shown = render.acknowledgment(row)
     request.state.subject = shown["id"]
     return JsonResponse(shown, status, {"Location": f"{URL}/{shown['id']}", "ETag": etag(row["version"])})

@@ -8,7 +8,8 @@ import orjson
 from fastapi import Response
 from pydantic import Field
 
-from app.problems import BY_STATUS, KINDS, MEDIA_TYPE
+from app.problem_kinds import BY_STATUS, KINDS
+from app.problems import MEDIA_TYPE
 from app.routers.schemas.base import Output
 
 

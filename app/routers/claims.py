@@ -19,6 +19,7 @@ from app.routers.batches import answer_batch
 from app.routers.ids import ClaimId, show
 from app.routers.schemas.claim_in import ClaimBatchIn, ClaimSearch, PostedClaimIn
 from app.routers.schemas.claim_out import ClaimBatchOut, ClaimOut, ClaimPage
+from app.routers.status_checks import playbooks_of_silent
 from app.store.queries.claims import ClaimFilter, claim, claims
 
 reads = APIRouter(prefix="/v1/claims", tags=["Claims"], route_class=AuthenticatedRoute)
@@ -54,16 +55,18 @@ def _item(index: int, answer: Posted | Problem, request_id: str) -> dict[str, An
 
 @reads.get("/{claim_id}", response_model=ClaimOut, responses=problems(404), **guarded("denials:read"))
 async def get_claim(request: Request, claim_id: ClaimId) -> Response:
-    """Read one claim: what was submitted, what payers decided, what of that was denied.
+    """Read one claim: what was submitted, acknowledged, decided, denied, and what its payer says when asked.
 
     The ETag is the version of the claim itself; its denials have versions of their own.
     """
     request.state.reads_phi = True
     request.state.subject = request.path_params["claim_id"]
-    page = await claim(reader(request), claim_id)
+    source = reader(request)
+    page = await claim(source, claim_id)
     if page is None:
         raise NotFoundError("There is no claim with this id.")
-    return JsonResponse(render_claim.claim(page), headers={"ETag": etag(page.claim["version"])})
+    playbooks = await playbooks_of_silent(request, source, page.statuses)
+    return JsonResponse(render_claim.claim(page, playbooks), headers={"ETag": etag(page.claim["version"])})
 
 
 @searches.post("", response_model=ClaimPage, responses=problems(413, 415), **guarded("denials:read"))

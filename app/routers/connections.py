@@ -66,6 +66,16 @@ async def replace_connection(request: Request, connection_id: ConnectionId, body
     return await _answer(request.state.transaction, connection_id)
 
 
+@commands.delete("/{connection_id}", status_code=204, responses=problems(404, 409), **guarded("admin"))
+async def delete_connection(request: Request, connection_id: ConnectionId) -> Response:
+    """Delete a connection with its secrets. A conflict while a payer is asked over it, merged into another or not.
+
+    What was exchanged over it stays in the log.
+    """
+    await command.remove(request, connection_id)
+    return Response(status_code=204)
+
+
 async def _answer(source: Source, connection_id: UUID, status: int = 200) -> Response:
     row = await connection(source, connection_id)
     if row is None:

@@ -18,7 +18,7 @@ from app.http.routes import AuthenticatedRoute, reader
 from app.routers.answers import JsonResponse, problems
 from app.routers.ids import TeamId, show
 from app.routers.schemas.base import Day
-from app.routers.schemas.control_points import ControlPointPage, PointKind
+from app.routers.schemas.control_points import ControlPointPage, OwedKind
 from app.store.people import roster_of
 from app.store.queries.control_points import owed_by_owner
 
@@ -35,14 +35,14 @@ class ControlPointQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     team: list[TeamId] = []
-    kind: list[PointKind] = []
+    kind: list[OwedKind] = []
     day_from: Day | None = None
     day_to: Day | None = None
 
 
 @router.get("/control-points", response_model=ControlPointPage, responses=problems(), **guarded("denials:read"))
 async def list_control_points(request: Request, query: Annotated[ControlPointQuery, Query()]) -> Response:
-    """Count control points by team and kind: overdue, due today, to come.
+    """Count control points by team and kind, and rejections that nobody has resolved: overdue, due today, to come.
 
     Work that a person has counts for the first of their teams. The figures are kept with every change, so they cost the
     same whatever is open. All of them are one page.
@@ -78,19 +78,25 @@ def _shown(it: Points, roster: Roster, today: date, query: ControlPointQuery) ->
 
 def _figure(it: Points, name: str, roster: Roster, first: date | None, last: date | None) -> dict[str, Any]:
     count, cents = it.figures[name]
+    listed = _link(it, roster, first, last) if count and len(it.owners) <= MOST_OWNERS else None
+    rejected = it.kind == "rejection"
     return {
         "count": count,
         "amount_denied": to_text(cents),
-        "denials": _link(it, roster, first, last) if count and len(it.owners) <= MOST_OWNERS else None,
+        "denials": None if rejected else listed,
+        "rejections": listed if rejected else None,
     }
 
 
 def _link(it: Points, roster: Roster, first: date | None, last: date | None) -> str:
-    told: list[tuple[str, object]] = [("lead", "true"), ("control_point", it.kind)]
+    told: list[tuple[str, object]]
+    path, day, told = "denials", "control", [("lead", "true"), ("control_point", it.kind)]
+    if it.kind == "rejection":
+        path, day, told = "rejections", "due", [("state", "open")]
     told += [("owner", NAMES.get(id_) or show("per" if id_ in roster.people else "tem", id_)) for id_ in it.owners]
-    told += [("control_from", first)] if first else []
-    told += [("control_to", last)] if last else []
-    return f"/v1/denials?{urlencode([*told, ('sort', 'due_on')])}"
+    told += [(f"{day}_from", first)] if first else []
+    told += [(f"{day}_to", last)] if last else []
+    return f"/v1/{path}?{urlencode([*told, ('sort', 'due_on')])}"
 
 
 def _earlier(one: date | None, other: date) -> date:

@@ -89,6 +89,9 @@ class DenialQuery(BaseModel):
     escalated: bool | None = None
     parked: bool | None = None
     held: Annotated[bool | None, Field(description="Under a legal or compliance hold.")] = None
+    asking: Annotated[
+        bool | None, Field(description="Its payer is being asked about the claim, and has not answered yet.")
+    ] = None
     amount_from: Amount | None = None
     amount_to: Amount | None = None
     remit_date_from: Day | None = None

@@ -22,7 +22,7 @@ from app.routers.schemas.availability import AvailabilityOut
 from app.routers.schemas.status_connection import StatusConnectionIn, StatusConnectionOut
 from app.store.connections import payer_terms
 from app.store.database import Row, Source
-from app.store.queries.availability import counts, runs
+from app.store.queries.availability import calendars, counts, runs
 from app.store.queries.connections import payer_connection
 
 PLACE: dict[str, Any] = {"prefix": "/v1/payers", "tags": ["Claim status"]}
@@ -78,7 +78,8 @@ async def get_payer_availability(
     """Measure a payer against the CORE rules, by calendar week and month, from the questions that it was sent.
 
     The share answered within 20 seconds against 90 %, and availability against 86 % (mandated) and 90 % (vCS.2.0, not
-    mandated), with published downtime as time down and without it. The calendar is the one of today.
+    mandated), with published downtime as time down and without it. What was published is told by the calendar that stood
+    here at the time: one that is sent later changes no figure before. Weeks and months begin by the clock of today's.
     """
     services, source = request.app.state.services, reader(request)
     now, terms = services.now(), payer_terms(await _known(source, payer_id), await services.zone(source))
@@ -87,7 +88,8 @@ async def get_payer_availability(
     since = min((it.start for it in told), default=now)
     seen = await counts(source, payer_id, told) if told else []
     down = outages(await runs(source, payer_id, since), now)
-    measured = [measure(one, count, down, terms.calendar, now) for one, count in zip(told, seen, strict=True)]
+    published = await calendars(source, payer_id)
+    measured = [measure(one, count, down, published, now) for one, count in zip(told, seen, strict=True)]
     return JsonResponse(shown_availability(payer_id, zone, measured))
 
 

@@ -70,18 +70,34 @@ async def list_queue_items(request: Request, name: QueueName, query: Annotated[p
     queue = await found(source, name)
     request.state.reads_phi = True
     day = await request.app.state.services.today(source)
-    list_mark = paging.mark("queue", name, day if queue.order is ONE_QUEUE else None)
-    after = paging.decode(query.cursor, list_mark, lambda text: _place(text, queue))
-    place = None if after is None else Place(after[0].part, (*after[0].keys, after[1]))
+    list_mark = mark_of(queue, day)
+    place = place_after(query.cursor, queue, day)
     rows = await items(source, queue, day, request.app.state.services.now(), query.limit, place)
 
     def position(row: Row) -> str:
-        return "|".join(str(key) for key in (queue.order.parts.index(row["part"]), *row["keys"][:-1]))
+        return position_of(row, queue)
 
     def shown(row: Row) -> dict[str, Any]:
         return render_queue.item(row, queue.order, day)
 
     return JsonResponse(paging.page(request, rows, query.limit, list_mark, position, shown))
+
+
+def mark_of(queue: Queue, day: date) -> str:
+    """Names the list of a queue's items. That of ``all`` is another one each day."""
+    name = queue.name
+    return paging.mark("queue", name, day if queue.order is ONE_QUEUE else None)
+
+
+def place_after(cursor: str | None, queue: Queue, day: date) -> Place | None:
+    """The place in a queue that a cursor of its items stands for."""
+    after = paging.decode(cursor, mark_of(queue, day), lambda text: _place(text, queue))
+    return None if after is None else Place(after[0].part, (*after[0].keys, after[1]))
+
+
+def position_of(row: Row, queue: Queue) -> str:
+    """The place of an item, for a cursor."""
+    return "|".join(str(key) for key in (queue.order.parts.index(row["part"]), *row["keys"][:-1]))
 
 
 def queue_of(name: str) -> Queue | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
@@ -10,14 +11,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.compose.rejections import resolve_rejection
 from app.domain.errors import NotFoundError
-from app.domain.status.turned_away import Kind
+from app.domain.people.roster import UNTAKEN
+from app.domain.sorting.vocabulary import WorkType
+from app.domain.status.rejection import Kind
 from app.http.access import guarded
 from app.http.routes import AuthenticatedRoute, CommandRoute, reader
 from app.http.versions import etag
 from app.routers import paging
 from app.routers import render_acknowledgment as render
 from app.routers.answers import JsonResponse, problems
-from app.routers.ids import AcknowledgmentId, PayerId, RejectionId
+from app.routers.ids import AcknowledgmentId, ClaimId, PayerId, RejectionId, TeamId
 from app.routers.schemas.base import Day
 from app.routers.schemas.rejections import RejectionOut, RejectionPage, RejectionState, ResolutionIn
 from app.store.database import Source
@@ -36,22 +39,38 @@ class RejectionQuery(BaseModel):
     state: list[RejectionState] = []
     kind: list[Kind] = []
     payer_id: Annotated[list[PayerId], Field(max_length=20)] = []
+    owner: Annotated[
+        list[TeamId | WorkType | Literal["triage"]],
+        Field(max_length=20, description="A team; a work type, where no team has taken it yet."),
+    ] = []
     acknowledgment_id: AcknowledgmentId | None = None
+    claim_id: ClaimId | None = None
     unmatched: Annotated[bool | None, Field(description="Of no claim that we know.")] = None
+    due_from: Day | None = None
     due_to: Day | None = None
+    sort: Annotated[
+        Literal["-received", "due_on"], Field(description="`-received`: newest first. `due_on` lists what is open.")
+    ] = "-received"
     limit: Annotated[int, Field(ge=1, le=paging.MAX_LIMIT)] = paging.LIMIT
     cursor: Annotated[str, Field(max_length=400)] | None = None
 
 
 @reads.get("", response_model=RejectionPage, responses=problems(), **guarded("denials:read"))
 async def list_rejections(request: Request, query: Annotated[RejectionQuery, Query()]) -> Response:
-    """List rejections, newest first. `state=open` is what is to be mended and sent again."""
+    """List rejections, newest first unless sorted otherwise. `state=open` is what is to be mended and sent again.
+
+    How many each team has, and how many of them are overdue, is at `/v1/timelines/control-points?kind=rejection`.
+    """
     request.state.reads_phi = True
-    told = query.model_dump(exclude={"limit", "cursor"})
-    mark = paging.mark("rejections", told)
-    after = paging.decode(query.cursor, mark)
-    rows = await rejections(reader(request), RejectionFilter(**told), query.limit, after[1] if after else None)
-    return JsonResponse(paging.page(request, rows, query.limit, mark, lambda row: row["id"], render.rejection))
+    told = query.model_dump(exclude={"sort", "limit", "cursor"})
+    told["owner"] = [
+        it if isinstance(it, UUID) else UNTAKEN.get(it, request.state.principal.org_id) for it in query.owner
+    ]
+    position, parse = ("due_on", date.fromisoformat) if query.sort == "due_on" else ("id", None)
+    mark = paging.mark("rejections", query.sort, told)
+    after = paging.decode(query.cursor, mark, parse)
+    rows = await rejections(reader(request), RejectionFilter(**told), query.sort, query.limit, after)
+    return JsonResponse(paging.page(request, rows, query.limit, mark, lambda row: row[position], render.rejection))
 
 
 @reads.get("/{rejection_id}", response_model=RejectionOut, responses=problems(404), **guarded("denials:read"))

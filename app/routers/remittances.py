@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from app.compose.capture import actor_of
 from app.compose.post_remittance import post_remittance, prepare_remittance
+from app.compose.recording import actor_of
 from app.compose.replay_claim import replay_claim
 from app.domain.errors import NotFoundError
 from app.http.access import guarded

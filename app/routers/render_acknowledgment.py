@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from app.domain.codes.claim_status import claim_status
+from app.domain.codes.syntax_codes import syntax_code
 from app.domain.money import to_text
 from app.domain.people.roster import UNTAKEN
 from app.routers.ids import show
@@ -41,10 +42,23 @@ def rejection(row: Row) -> dict[str, Any]:
         "payer": payer if row["payer_id"] else None,
         "charge": to_text(row["charge"]),
         "codes": [_code(it) for it in row["codes"]],
-        "errors": [_error(it) for it in row["errors"]],
+        "errors": [_error(it, row["kind"]) for it in row["errors"]],
         "owner": {"kind": "team", "id": owner, "name": row["owner_now"]},
         "resolved_by": show("per", row["resolved_by"]),
         **{name: row[name] for name in SAME},
+    }
+
+
+def acknowledged_claim(row: Row) -> dict[str, Any]:
+    """One claim of a file (:class:`app.routers.schemas.acknowledged_claims.AcknowledgedClaimOut`)."""
+    same = "verdict told_on patient_control_number payer_claim_control_number service_from service_to"
+    return {
+        "acknowledgment_id": show("ack", row["acknowledgment_id"]),
+        "claim_id": show("clm", row["claim_id"]),
+        "submission_id": show("sub", row["submission_id"]),
+        "charge": to_text(row["charge"]),
+        "codes": [_code(it) for it in row["codes"]],
+        **{name: row[name] for name in same.split()},
     }
 
 
@@ -58,5 +72,8 @@ def _code(told: Mapping[str, Any]) -> dict[str, Any]:
     return {**told, "meaning": known.meaning if known else None}
 
 
-def _error(told: Mapping[str, Any]) -> dict[str, Any]:
-    return {"segment": None, "position": None, "loop": None, "elements": [], **told}
+def _error(told: Mapping[str, Any], kind: Literal["transaction_set", "group", "interchange"]) -> dict[str, Any]:
+    """Of a segment of the set where one is named, else of what was turned away itself."""
+    elements = [{**it, "meaning": syntax_code("element", it["code"])} for it in told.get("elements") or ()]
+    meaning = syntax_code("segment" if told.get("segment") else kind, told["code"])
+    return {"segment": None, "position": None, "loop": None, **told, "meaning": meaning, "elements": elements}

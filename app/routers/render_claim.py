@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from app.domain.codes.tables import describe
 from app.domain.intake.detail import adjustment_detail, line_detail
 from app.domain.money import to_text
+from app.domain.playbooks.playbook import Playbook
 from app.routers.ids import show
+from app.routers.render_acknowledgment import acknowledged_claim
+from app.routers.render_status_check import status_check
 from app.store.database import Row
 from app.store.queries.claims import ClaimPageRows
 
@@ -40,8 +45,11 @@ def summary(row: Row) -> dict[str, Any]:
     }
 
 
-def claim(page: ClaimPageRows) -> dict[str, Any]:
-    """The document of one claim (:class:`app.routers.schemas.claim_out.ClaimOut`)."""
+def claim(page: ClaimPageRows, playbooks: Mapping[UUID, Playbook]) -> dict[str, Any]:
+    """The document of one claim (:class:`app.routers.schemas.claim_out.ClaimOut`).
+
+    ``playbooks``: of payers that did not answer.
+    """
     content = page.claim["content"]
     return {
         **summary(page.claim),
@@ -59,8 +67,9 @@ def claim(page: ClaimPageRows) -> dict[str, Any]:
         "versions": _versions(page),
         "remittances": [_remittance(event) for event in page.events],
         "denials": [_denial(row) for row in page.denials],
+        "acknowledgments": [acknowledged_claim(row) for row in page.acknowledgments],
+        "statuses": [status_check(row, playbooks) for row in page.statuses],
         "decisions": [],
-        "statuses": [],
         "submissions": [],
     }
 

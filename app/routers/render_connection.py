@@ -13,7 +13,7 @@ from app.store.connections import payer_terms
 from app.store.database import Row
 
 _SAME = "name adapter url sender_id receiver_id sender_qualifier receiver_qualifier version created_at updated_at"
-_AUTH = ("user", "token_url", "client_id", "scope")
+_AUTH = ("user", "token_url", "client_id", "scope", "expires_at")
 _LIMITS = ("payer_number", "concurrency", "per_minute", "burst", "most_days")
 
 

@@ -29,6 +29,7 @@ def status_check(row: Row, playbooks: Mapping[UUID, Playbook]) -> dict[str, Any]
         "id": show("chs", row["id"]),
         "denial_ids": [show("den", it) for it in row["denial_ids"]],
         **{name: row[name] for name in SAME},
+        "missing": (row["detail"] or {}).get("missing", []) if row["state"] == "stopped" else [],
         "detail": _detail(row["detail"]) if row["state"] == "answered" and row["detail"] else None,
         "whom_to_call": [{"level": it.level, "name": it.name, "contact": it.contact} for it in ladder],
     }

@@ -44,10 +44,10 @@ class AskingRoute(CommandRoute):
         async def over() -> bool:
             return await state_of(source, check_id) in RESULT
 
-        if await wait_until(request, over, seconds):
-            replayed = {name: it for name, it in response.headers.items() if name == "idempotent-replayed"}
-            response = await shown(request, source, check_id, 201)
-            response.headers.update(replayed)
+        done = await wait_until(request, over, seconds)
+        replayed = {name: it for name, it in response.headers.items() if name == "idempotent-replayed"}
+        response = await shown(request, source, check_id, 201 if done else 202)
+        response.headers.update(replayed)
         response.headers["Preference-Applied"] = f"wait={seconds}"
         return response
 
@@ -108,7 +108,7 @@ async def list_status_checks(
     list_mark = paging.mark("status_checks", denial_id)
     after = paging.decode(query.cursor, list_mark)
     rows = await status_checks_of(source, denial_id, query.limit, after[1] if after else None)
-    render = partial(render_status_check.status_check, playbooks=await _playbooks(request, source, rows))
+    render = partial(render_status_check.status_check, playbooks=await playbooks_of_silent(request, source, rows))
     return JsonResponse(paging.page(request, rows, query.limit, list_mark, lambda row: row["id"], render))
 
 
@@ -126,7 +126,7 @@ async def shown(request: Request, source: Source, check_id: UUID, status: int) -
     row = await status_check(source, check_id)
     if row is None:
         raise NotFoundError("There is no status check with this id.")
-    document = render_status_check.status_check(row, await _playbooks(request, source, [row]))
+    document = render_status_check.status_check(row, await playbooks_of_silent(request, source, [row]))
     request.state.reads_phi, request.state.subject = True, document["id"]
     headers = {} if row["state"] in RESULT else {"Retry-After": "2"}
     if status != 200:
@@ -134,7 +134,7 @@ async def shown(request: Request, source: Source, check_id: UUID, status: int) -
     return JsonResponse(document, status, headers)
 
 
-async def _playbooks(request: Request, source: Source, rows: list[Row]) -> dict[UUID, Playbook]:
+async def playbooks_of_silent(request: Request, source: Source, rows: list[Row]) -> dict[UUID, Playbook]:
     """Of payers that did not answer: their ladders."""
     silent = {row["payer_id"] for row in rows if row["state"] == "stopped"}
     if not silent:

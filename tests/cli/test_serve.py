@@ -52,7 +52,7 @@ def test_the_first_start_loads_the_sample_and_a_stop_is_no_failure(clinic: Path,
 @pytest.fixture(scope="module")
 def second(clinic: Path) -> Iterator[Serving]:
     """The second start on the same data, stopped by Ctrl-C in the end."""
-    serving = Serving(clinic)
+    serving = Serving(clinic, "--sample")
     yield serving
     assert serving.stop(signal.SIGINT) == 0
 
@@ -89,10 +89,31 @@ def test_files_are_ingested_once(second: Serving, run: Run, monkeypatch: pytest.
 def test_the_walk_through_of_the_readme_works_as_pasted(second: Serving) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
     (script,) = [block for block in blocks if "URL=" in block]
-    script = script.replace("http://127.0.0.1:8000", second.url).replace("curl -sS", "curl -sS --fail-with-body")
+    done = pasted(second, script.replace("http://127.0.0.1:8000", second.url))
+    assert '"claims": 200' in done.stdout
+    assert done.stdout.count('"patient_control_number": "SAMPLE-0001"') >= 2, "posted, and found"
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the walk-through uses curl")
+def test_asking_before_working_goes_as_the_readme_says(second: Serving) -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    (script,) = [block for block in blocks if "/v1/connections" in block]
+    second.line("Token of a person")
+    assert second.process.stdout is not None
+    token = second.process.stdout.readline().strip()
+    simulator = second.line("Payers of the sample are asked at").split()[-1]
+    done = pasted(second, script.replace("http://127.0.0.1:8276", simulator), URL=second.url, TOKEN=token)
+    assert '"meaning": "pending"' in done.stdout
+    assert re.search(r"On [0-9-]+ the payer was still working on it", done.stdout), "the appeal is held back"
+    assert '"asked": 20' in done.stdout, "payers of the sample can be asked"
+    assert '"next_action": "fix_and_send_new"' in done.stdout
+
+
+def pasted(serving: Serving, script: str, **told: str) -> subprocess.CompletedProcess[str]:
+    """A block of the README in a shell, in which every request has to succeed."""
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script],
-        env=second.environment,
+        ["bash", "-euo", "pipefail", "-c", script.replace("curl -sS", "curl -sS --fail-with-body")],
+        env=serving.environment | told,
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -100,8 +121,7 @@ def test_the_walk_through_of_the_readme_works_as_pasted(second: Serving) -> None
         check=False,
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr
-    assert '"claims": 200' in done.stdout
-    assert done.stdout.count('"patient_control_number": "SAMPLE-0001"') >= 2, "posted, and found"
+    return done
 
 
 def test_a_taken_port_is_said_in_a_sentence(second: Serving) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 
 EDI = {"Content-Type": "application/edi-x12"}
@@ -57,7 +59,7 @@ async def send(client: httpx.AsyncClient, body: str, **headers: str) -> httpx.Re
     return await client.post("/v1/acknowledgments", content=body, headers=EDI | headers)
 
 
-async def rejected(client: httpx.AsyncClient, **filters: str) -> list[dict[str, object]]:
+async def rejected(client: httpx.AsyncClient, **filters: str) -> list[dict[str, Any]]:
     answer = await client.get("/v1/rejections", params=filters)
     assert answer.status_code == 200, answer.text
     return list(answer.json()["data"])

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.codes.tables import CARCS, RARCS
 from app.domain.sorting.taxonomy import GROUPS
-from app.problems import DOMAIN_ERRORS
+from app.problem_kinds import DOMAIN_ERRORS
 from app.routers.schemas.classification_out import ClassificationsOut
 from app.routers.schemas.example_files import example
 from tests.conftest import ORG, SavepointDatabase

@@ -1,33 +1,29 @@
-"""Connections to clearinghouses and how payers are asked over them, over HTTP."""
+"""Connections to clearinghouses over HTTP."""
 
 from __future__ import annotations
 
 import copy
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
-import orjson
 import pytest
 
 from app.compose.connections import account_of
 from app.domain.status.account import OAuthClient, UserPassword
+from app.domain.status.connection import changed as changed_step
 from app.routers.ids import parse, show
 from app.routers.schemas.example_files import example
-from app.store.connections import hold_connection
+from app.security.sealing import Sealing
+from app.store.connections import PostgresConnections, hold_connection
+from app.store.record import SYSTEM, Recorder
 from app.wiring import Services
+from tests.clearinghouse.conformance.authority import make_authority
 from tests.conftest import ORG, SavepointDatabase
-from tests.routers.work import post
+from tests.routers.connected import add, payer_of
 
 SECRET = "not-a-real-password"
-
-
-async def add(client: httpx.AsyncClient, **told: Any) -> dict[str, Any]:
-    answer = await client.post("/v1/connections", json=example("connection") | told)
-    assert answer.status_code == 201, answer.text
-    assert answer.headers["location"] == f"/v1/connections/{answer.json()['id']}"
-    assert answer.headers["etag"] == '"1"'
-    return dict(answer.json())
 
 
 async def stored(services: Services, database: SavepointDatabase, id_: str) -> Any:
@@ -102,6 +98,9 @@ async def test_another_way_to_sign_in_takes_its_own_secrets(
         ),
         ({"sender_id": "LONGER-THAN-FIFTEEN"}, "sender_id"),
         ({"auth": {"kind": "magic"}}, "auth"),
+        ({"adapter": "vendor_json", "auth": {"kind": "api_key", "key": "k\r\nx-admin: yes"}}, "key"),
+        ({"url": "https://core.example.org/x\r\nhost: inside"}, "url"),
+        ({"sender_id": "US~ISA*00"}, "sender_id"),
     ],
 )
 async def test_what_cannot_be_a_connection_is_refused(client: httpx.AsyncClient, told: Any, member: str) -> None:
@@ -118,102 +117,55 @@ async def test_a_change_names_the_version_it_was_made_on(client: httpx.AsyncClie
     assert (await client.put(url, json=example("connection"), headers={"If-Match": '"9"'})).status_code == 412
 
 
-async def payer_of(client: httpx.AsyncClient) -> str:
-    return str((await post(client, 1))["payer"]["id"])
-
-
-async def test_a_payer_of_which_nobody_has_said_anything_is_not_asked(client: httpx.AsyncClient) -> None:
-    answer = await client.get(f"/v1/payers/{await payer_of(client)}/status-connection")
-    told = answer.json()
-    assert (answer.headers["etag"], told["version"], told["connection_id"], told["updated_at"]) == (
-        '"0"',
-        0,
-        None,
-        None,
-    )
-    assert told["downtime"] == {"time_zone": "UTC", "weekly": [], "dated": []}
-
-
-async def test_how_a_payer_is_asked_is_replaced_whole(client: httpx.AsyncClient, database: SavepointDatabase) -> None:
-    url = f"/v1/payers/{await payer_of(client)}/status-connection"
-    body = example("status_connection") | {"connection_id": (await add(client))["id"]}
-    answer = await client.put(url, json=body, headers={"If-Match": '"0"'})
-    assert answer.status_code == 200, answer.text
-    told = answer.json()
-    assert {name: told[name] for name in body} | {"downtime": 0} == body | {"downtime": 0}
-    assert told["downtime"]["weekly"] == body["downtime"]["weekly"]
-    assert told["downtime"]["dated"][0]["from"].startswith("2026-12-25T06:00:00")
-    assert (await client.get(url)).json() == told
-    none = body | {"connection_id": None, "payer_number": None}
-    assert (await client.put(url, json=none, headers={"If-Match": '"0"'})).status_code == 412
-    assert (await client.put(url, json=none, headers={"If-Match": '"1"'})).json()["version"] == 2
-    async with database.transaction(ORG) as tx:
-        events = await tx.fetch("SELECT * FROM events WHERE type = 'status_connection.changed' ORDER BY id")
-    assert [(show("psc", it["subject_id"]), it["subject_version"]) for it in events] == [
-        (told["id"], 1),
-        (told["id"], 2),
-    ]
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        {"connection_id": "con_01m843xkr6efyv4x33kxdg3g07"},
-        {"payer_number": None},
-        {"concurrency": 0},
-        {"downtime": {"time_zone": "Mars/Olympus"}},
-        {"downtime": {"time_zone": "UTC", "weekly": [{"weekday": "sunday", "from": "24:00", "to": "06:00"}]}},
-        {"downtime": {"time_zone": "UTC", "dated": [{"from": "2026-12-26T06:00:00Z", "to": "2026-12-25T06:00:00Z"}]}},
-    ],
-)
-async def test_what_cannot_be_is_refused(client: httpx.AsyncClient, told: Any) -> None:
-    body = example("status_connection") | {"connection_id": (await add(client))["id"]} | told
-    answer = await client.put(
-        f"/v1/payers/{await payer_of(client)}/status-connection", json=body, headers={"If-Match": "*"}
-    )
-    assert answer.status_code == 422, answer.text
-
-
-EXCHANGE = (
-    "INSERT INTO status_exchanges (org_id, id, inquiry_id, payer_id, connection_id, kind, number, partner, serial, control_number, "
-    "payload_id, sent_at, ended_at, outcome, in_downtime) SELECT %(org)s, gen_random_uuid(), gen_random_uuid(), %(payer)s, "
-    "%(org)s, 'submit', 1, 'a/b', %(serial)s + n, 1, gen_random_uuid(), %(at)s + n * interval '1 minute', "
-    "%(at)s + n * interval '1 minute' + %(seconds)s * interval '1 second', %(outcome)s, %(down)s "
-    "FROM generate_series(1, %(n)s) AS n"
-)
-
-
-async def test_availability_is_measured_from_what_was_sent(
+async def test_a_connection_that_no_payer_uses_is_deleted_with_its_secrets(
     client: httpx.AsyncClient, database: SavepointDatabase
 ) -> None:
-    payer = await payer_of(client)
-    week = (await client.get(f"/v1/payers/{payer}/availability", params={"weeks": 2, "months": 0})).json()["weeks"][1]
-    assert week["all"] == {
-        "n": 0,
-        "answered_in_time": None,
-        "in_time_met": None,
-        "availability": None,
-        "availability_met": None,
-        "not_mandated_met": None,
-    }
-    start = datetime.fromisoformat(week["first_day"]).replace(tzinfo=UTC)
-    sets = [(0, 30, 3, "answered", False), (10, 10, 25, "cannot_answer", False), (20, 8, 60, "silent", True)]
-    sets += [(44, 1, 1, "answered", False), (60, 50, 1, "rejected", False), (61, 50, 1, "lost", False)]
+    made = await add(client)
+    url, of_payer = f"/v1/connections/{made['id']}", f"/v1/payers/{await payer_of(client)}/status-connection"
+    body = example("status_connection") | {"connection_id": made["id"]}
+    assert (await client.put(of_payer, json=body, headers={"If-Match": '"0"'})).status_code == 200
+    refused = await client.delete(url)
+    assert refused.status_code == 409, refused.text
+    assert refused.json()["payer_id"] == of_payer.split("/")[3]
+    none = body | {"connection_id": None, "payer_number": None}
+    assert (await client.put(of_payer, json=none, headers={"If-Match": '"1"'})).status_code == 200
+    assert (await client.delete(url)).status_code == 204
+    assert [(await call(url)).status_code for call in (client.get, client.delete)] == [404, 404]
     async with database.transaction(ORG) as tx:
-        for serial, (hour, n, seconds, outcome, down) in enumerate(sets):
-            told = {
-                "org": ORG,
-                "payer": parse("pyr", payer),
-                "serial": serial * 100,
-                "at": start + timedelta(hours=hour),
-            }
-            await tx.execute(EXCHANGE, told | {"n": n, "seconds": seconds, "outcome": outcome, "down": down})
-    found = (await client.get(f"/v1/payers/{payer}/availability", params={"weeks": 2, "months": 1})).json()
-    told = found["weeks"][1]
-    assert (told["all"]["n"], told["all"]["answered_in_time"], told["all"]["in_time_met"]) == (49, 0.6327, False)
-    assert told["outside_downtime"]["n"] == 41
-    assert (told["outages"], told["hours_down"]) == (1, 34.0)  # from 10:01 to the answer at 44:01
-    assert told["all"]["availability"] == pytest.approx(1 - 34 / 168, abs=1e-4)
-    assert (told["all"]["availability_met"], told["all"]["not_mandated_met"]) == (False, False)
-    assert len(found["months"]) == 1
-    assert orjson.dumps(found["targets"]) == orjson.dumps(example("availability_out")["targets"])
+        assert await tx.fetch("SELECT FROM connections") == []
+        events = await tx.fetch("SELECT * FROM events WHERE type = 'connection.deleted'")
+    assert [(show("con", it["subject_id"]), it["subject_version"]) for it in events] == [(made["id"], 2)]
+
+
+def pem(folder: Path, lasts: timedelta) -> dict[str, Any]:
+    chain, key = (it.decode() for it in make_authority(folder, lasts=lasts).client)
+    return {"adapter": "core_soap", "auth": {"kind": "certificate", "chain": chain, "key": key}}
+
+
+async def test_a_certificate_says_until_when_it_is_good(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    made = await add(client, **pem(tmp_path, timedelta(hours=5)))
+    left = datetime.fromisoformat(made["auth"]["expires_at"]) - datetime.now(UTC)
+    assert timedelta(hours=4, minutes=55) < left <= timedelta(hours=5)
+    kept = example("connection") | {"adapter": "core_soap", "auth": {"kind": "certificate"}}
+    changed = await client.put(f"/v1/connections/{made['id']}", json=kept, headers={"If-Match": '"1"'})
+    assert changed.json()["auth"] == made["auth"], "its secrets stay, and so does their end"
+    late = await client.post("/v1/connections", json=example("connection") | pem(tmp_path, timedelta(hours=-1)))
+    assert (late.status_code, late.json()["detail"]) == (422, "The certificate has run out.")
+
+
+async def test_secrets_that_cannot_be_opened_any_more_are_asked_for_again(
+    client: httpx.AsyncClient, database: SavepointDatabase, tmp_path: Path
+) -> None:
+    made = await add(client)
+    async with database.transaction(ORG) as tx:
+        found = await hold_connection(tx, parse("con", made["id"]))
+        assert found is not None
+        step = changed_step(found, found.terms, Sealing(tmp_path / "key", None).seal(b"{}"))
+        await PostgresConnections(Recorder(tx, SYSTEM), datetime.now(UTC)).change(step)
+    body = copy.deepcopy(example("connection"))
+    del body["auth"]["password"]
+    url, headers = f"/v1/connections/{made['id']}", {"If-Match": '"2"'}
+    refused = await client.put(url, json=body, headers=headers)
+    assert (refused.status_code, refused.json()["member"]) == (422, "auth")
+    assert "send them again" in refused.json()["detail"]
+    assert (await client.put(url, json=example("connection"), headers=headers)).status_code == 200

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import pytest
 import time_machine
 
 from app.compose.status_cadence import ask_by_cadence
@@ -20,8 +21,9 @@ OPEN = "SELECT denial_ids[1] AS denial, cause, state FROM status_inquiries ORDER
 END = (
     "WITH e AS (INSERT INTO events (org_id, id, type, subject_id, subject_version, actor_kind, actor_id, at, data) "
     "SELECT org_id, gen_random_uuid(), 'status_check.ended', id, 2, 'system', 'test', now(), '{}' FROM status_inquiries), "
-    "s AS (INSERT INTO status_checks (org_id, id, claim_id, denial_ids, meaning, channel, checked_on, actor_kind, "
-    "created_at) SELECT org_id, id, claim_id, denial_ids, %s, 'electronic', %s, 'system', now() FROM status_inquiries) "
+    "s AS (INSERT INTO status_checks (org_id, id, claim_id, denial_ids, meaning, channel, checked_on, detail, actor_kind, "
+    "created_at) SELECT org_id, id, claim_id, denial_ids, %s, 'electronic', %s, %s::jsonb, 'system', now() "
+    "FROM status_inquiries) "
     "UPDATE status_inquiries SET state = 'answered', meaning = %s, version = 2"
 )
 
@@ -72,18 +74,42 @@ async def test_it_is_asked_again_as_the_answer_says_and_no_more_after_a_final_on
         assert await ask_by_cadence(services, ORG) == 1
 
 
-async def test_a_final_answer_ends_it(client: httpx.AsyncClient, database: Database, services: Services) -> None:
+@pytest.mark.parametrize(("ago", "asked"), [(30, 0), (31, 1)])
+async def test_a_final_answer_lasts_until_the_gate_finds_it_too_old(
+    client: httpx.AsyncClient, database: Database, services: Services, ago: int, asked: int
+) -> None:
     denial = await posted(client, 1)
     await connect(database, denial["payer"]["id"])
-    await ask_by_cadence(services, ORG)
+    await ask(client, denial["id"])
+    await end(database, "finally_denied", ago)
+    assert await ask_by_cadence(services, ORG) == asked
+
+
+async def test_what_leads_nowhere_electronically_is_left_to_people(
+    client: httpx.AsyncClient, database: Database, services: Services
+) -> None:
+    denial = await posted(client, 1)
+    await connect(database, denial["payer"]["id"])
+    await ask(client, denial["id"])
+    await end(database, "cannot_answer", 5, detail='{"by_other_means": true}')
+    assert await ask_by_cadence(services, ORG) == 0
+
+
+async def test_the_newest_answer_is_the_one_of_the_latest_day(
+    client: httpx.AsyncClient, database: Database, services: Services
+) -> None:
+    denial = await posted(client, 1)
+    await connect(database, denial["payer"]["id"])
+    await ask(client, denial["id"])
     await end(database, "finally_denied")
-    with in_days(60):
-        assert await ask_by_cadence(services, ORG) == 0
+    late = {"channel": "phone", "meaning": "pending", "checked_on": day(-9)}
+    assert (await client.post(f"/v1/denials/{denial['id']}/status-checks", json=late)).status_code == 201
+    assert await ask_by_cadence(services, ORG) == 0, "what was noted late was said before"
 
 
-async def end(database: Database, meaning: str) -> None:
+async def end(database: Database, meaning: str, ago: int = 0, detail: str = "{}") -> None:
     async with database.transaction(ORG) as tx:
-        await tx.execute(END, (meaning, day(0), meaning))
+        await tx.execute(END, (meaning, day(-ago), detail, meaning))
 
 
 async def test_a_week_after_a_submission_the_payer_is_asked(

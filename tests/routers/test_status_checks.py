@@ -13,6 +13,15 @@ from tests.routers.asking import ask, connect, post_claim, posted
 from tests.routers.staff import sign_in
 from tests.routers.work import post, read, resolve
 
+STOPPED = (
+    "WITH e AS (INSERT INTO events (org_id, id, type, subject_id, subject_version, actor_kind, actor_id, at, data) "
+    "SELECT org_id, gen_random_uuid(), 'status_check.stopped', id, 2, 'system', 'test', now(), '{}' FROM status_inquiries), "
+    "s AS (INSERT INTO status_checks (org_id, id, claim_id, denial_ids, meaning, channel, checked_on, detail, actor_kind, "
+    "created_at) SELECT org_id, id, claim_id, denial_ids, 'request_at_fault', 'electronic', current_date, %s::jsonb, "
+    "'system', now() FROM status_inquiries) "
+    "UPDATE status_inquiries SET state = 'stopped', meaning = 'request_at_fault', fault = 'request_invalid', version = 2"
+)
+
 
 async def test_a_payer_with_a_connection_is_asked(client: httpx.AsyncClient, database: Database) -> None:
     denial = await posted(client, 1)
@@ -163,3 +172,33 @@ async def test_a_queue_is_asked_about_from_its_first_item_on(client: httpx.Async
     made = await client.post("/v1/queues/all/status-checks", json={"limit": 2}, headers={"Idempotency-Key": "queue"})
     assert [it["denial_id"] for it in made.json()["data"]] == [it["denial"]["id"] for it in items[:2]]
     assert (made.json()["asked"], made.json()["has_more"]) == (2, True)
+    told = {"limit": 2, "cursor": made.json()["next_cursor"]}
+    rest = (await client.post("/v1/queues/all/status-checks", json=told, headers={"Idempotency-Key": "rest"})).json()
+    assert [it["denial_id"] for it in rest["data"]] == [items[2]["denial"]["id"]]
+    assert (rest["asked"], rest["has_more"], rest["next_cursor"]) == (1, False, None)
+    page = (await client.get("/v1/queues/all/items", params={"limit": 1})).json()
+    told = {"preview": True, "cursor": page["next_cursor"]}
+    behind = (await client.post("/v1/queues/all/status-checks", json=told)).json()
+    assert [it["denial_id"] for it in behind["data"]] == [it["denial"]["id"] for it in items[1:]]
+    other = await client.post("/v1/queues/triage/status-checks", json=told)
+    assert (other.status_code, other.json()["type"].rpartition("/")[2]) == (400, "invalid-cursor")
+
+
+async def test_denials_whose_payer_is_being_asked_are_listed(client: httpx.AsyncClient, database: Database) -> None:
+    asked, other = await posted(client, 1), await posted(client, 2)
+    await connect(database, asked["payer"]["id"])
+    await ask(client, asked["id"])
+    for asking, denial in (("true", asked), ("false", other)):
+        found = (await client.get("/v1/denials", params={"asking": asking})).json()["data"]
+        assert [it["id"] for it in found] == [denial["id"]]
+
+
+async def test_a_question_that_could_not_be_sent_says_what_lacks(client: httpx.AsyncClient, database: Database) -> None:
+    denial = await posted(client, 1)
+    await connect(database, denial["payer"]["id"])
+    check = (await ask(client, denial["id"])).json()
+    async with database.transaction(ORG) as tx:
+        await tx.execute(STOPPED, ('{"stopped": "not_sent", "missing": ["payer_number"]}',))
+    shown = (await client.get(f"/v1/status-checks/{check['id']}")).json()
+    assert (shown["state"], shown["fault"], shown["missing"]) == ("stopped", "request_invalid", ["payer_number"])
+    assert (shown["detail"], shown["meaning"]) == (None, "request_at_fault")

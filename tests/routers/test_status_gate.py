@@ -17,8 +17,8 @@ from app.domain.workflow.next_actions import OF_AN_ANSWER
 from app.routers.ids import parse
 from app.routers.render import NEXT_ACTIONS
 from app.routers.schemas.denial_out import DenialOut
-from app.store.decisions import PostgresDecisions
 from app.store.record import SYSTEM, Recorder
+from app.store.status_answers import keep_answer
 from app.wiring import Services, surroundings
 from tests.conftest import ORG
 from tests.domain.status.replies import asked, claim, reply, said
@@ -42,13 +42,15 @@ async def denial(client: httpx.AsyncClient) -> dict[str, Any]:
     return await post(client, 1, remit_date=str(TODAY - timedelta(days=1)))
 
 
-async def electronic(services: Services, denial: dict[str, Any], reading: Reading, on: date = TODAY) -> UUID:
-    """An answer over a connection, as it is stored."""
-    id_, status_id = parse("den", denial["id"]), surroundings().new_id()
+async def electronic(
+    services: Services, denial: dict[str, Any], reading: Reading, on: date = TODAY, status_id: UUID | None = None
+) -> UUID:
+    """An answer over a connection, as it is stored. ``status_id``: of a question that was asked before."""
+    id_, status_id = parse("den", denial["id"]), status_id or surroundings().new_id()
     answer = StatusAnswer(reading.meaning, on, frozenset({id_}), "electronic")
     async with services.database.transaction(ORG) as tx:
-        kept = PostgresDecisions(Recorder(tx, SYSTEM), services.now)
-        await kept.keep_status(status_id, parse("clm", denial["claim_id"]), answer, None, reading.detail())
+        claim_id, detail = parse("clm", denial["claim_id"]), reading.detail()
+        await keep_answer(Recorder(tx, SYSTEM), services.now(), status_id, claim_id, answer, detail=detail)
     return status_id
 
 
@@ -129,6 +131,26 @@ class TestSummary:
 
 
 class TestGate:
+    async def test_of_one_day_the_answer_that_came_later_counts(self, client, services, lead, denial):
+        """Whichever question was asked first: a 276 may be answered hours after somebody was on the phone."""
+        asked_before = surroundings().new_id()
+        await noted(client, denial, "pending")
+        assert (await gate(client, denial, lead))["answer"] == "reject"
+        await electronic(services, denial, Reading("finally_denied"), status_id=asked_before)
+        assert (await gate(client, denial, lead))["answer"] == "accept"
+        assert (await read(client, denial["id"]))["status_summary"]["meaning"] == "finally_denied"
+        await noted(client, denial, "reprocessing")
+        assert (await gate(client, denial, lead))["answer"] == "reject"
+
+    async def test_a_code_that_nobody_knows_takes_no_part_in_opening_it(self, client, services, lead, denial):
+        await noted(client, denial, "finally_denied", 3)
+        await electronic(services, denial, meaning_of(reply(claim(said("E1:484"))), asked()))
+        assert (await gate(client, denial, lead))["answer"] == "accept"
+        for code in ("Z9:1", "A B C:1"):
+            await electronic(services, denial, meaning_of(reply(claim(said(code))), asked()))
+            told = await gate(client, denial, lead)
+            assert (told["answer"], "read it" in told["reason"]) == ("wait", True)
+
     async def test_each_denial_by_its_own_lines(self, client, services, lead, denial):
         id_ = parse("den", denial["id"])
         for told, word in (("paid", "reject"), ("finally_denied", "accept")):

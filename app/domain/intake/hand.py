@@ -110,7 +110,7 @@ class Hand:
             events.extend(self._earlier[claim_id])
             self._learn(batch, claim, events, notes.get(claim_id, []))
             told = self._reconcile(claim, events, today, office, anew=anew)
-            name_plans([*told.created, *told.changed], events, office.payers)
+            name_plans([*told.created, *told.changed], events, office.plans_of)
             if claim.posted:
                 fill_context(claim, [*self._denials[claim_id], *told.created], told)
             batch.new_denials += told.created

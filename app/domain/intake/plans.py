@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from app.domain.intake.claim_event import ClaimEvent
 from app.domain.intake.denial import Denial
 from app.domain.intake.detail import plan_of
-
-if TYPE_CHECKING:
-    from app.domain.workflow.office import PayerFacts
 
 
 class PlanRule(NamedTuple):
@@ -40,16 +37,16 @@ def plan_name(
     return next((rule.plan for rule in plans if rule.matches(filing_code, group_number, name)), None)
 
 
-def name_plans(denials: Iterable[Denial], events: Iterable[ClaimEvent], payers: Mapping[UUID, PayerFacts]) -> None:
+def name_plans(
+    denials: Iterable[Denial], events: Iterable[ClaimEvent], rules_of: Callable[[UUID], Sequence[PlanRule]]
+) -> None:
     """Show the plan of each denial by its payer's rules; where none matches it stays as it came."""
     decisions = {event.id: event.decision for event in events}
     for denial in denials:
         decision = decisions.get(denial.event_id)
-        payer = payers.get(denial.payer_id)
-        if decision is not None and payer and payer.plans and denial.plan == plan_of(decision):
-            denial.plan = (
-                plan_name(payer.plans, decision.filing_code, decision.group_number, denial.plan) or denial.plan
-            )
+        rules = rules_of(denial.payer_id)
+        if decision is not None and rules and denial.plan == plan_of(decision):
+            denial.plan = plan_name(rules, decision.filing_code, decision.group_number, denial.plan) or denial.plan
 
 
 def _folded(text: str | None) -> str:

@@ -9,7 +9,8 @@ from pydantic import Field
 from app.domain.people.assign_work import Skip
 from app.domain.people.undo_assignment import Left
 from app.routers.schemas.base import Money, Output, Page
-from app.routers.schemas.denial_out import DenialIdText, OwnerOut
+from app.routers.schemas.denial_out import DenialIdText
+from app.routers.schemas.denial_work_out import OwnerOut
 from app.routers.schemas.people_out import PersonIdText
 
 

@@ -7,8 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.routers.schemas.acknowledged_claims import AcknowledgedClaimOut
 from app.routers.schemas.base import Money, Output, Page
-from app.routers.schemas.denial_out import AdjustmentOut, DenialIdText, Outcome, PartyOut, PayerOut, PrimaryOut, Stage
+from app.routers.schemas.claim_parts_out import AdjustmentOut, PartyOut, PayerOut, PrimaryOut
+from app.routers.schemas.denial_out import DenialIdText, Outcome, Stage
+from app.routers.schemas.status_checks import StatusCheckOut
 
 ClaimIdText = Annotated[str, Field(pattern="^clm_", examples=["clm_01m843xkr6efyv4x33kxdg3g07"])]
 
@@ -139,9 +142,14 @@ class ClaimOut(ClaimSummaryOut):
     versions: list[ClaimVersionOut]
     remittances: list[ClaimRemittanceOut]
     denials: list[ClaimDenialOut]
-    decisions: list[None] = Field(description="Empty until decisions are built.")
-    statuses: list[None] = Field(description="Empty until claim status is built.")
-    submissions: list[None] = Field(description="Empty until submissions are built.")
+    acknowledgments: list[AcknowledgedClaimOut] = Field(
+        description="What was said of it before anybody decided about it, newest first; the newest 20."
+    )
+    statuses: list[StatusCheckOut] = Field(
+        description="What its payer said when asked, or is being asked, newest first; the newest 20."
+    )
+    decisions: list[None] = Field(description="Always empty: they are at `/v1/denials/{id}/decisions`.")
+    submissions: list[None] = Field(description="Always empty: they are at `/v1/denials/{id}/submissions`.")
 
 
 class ClaimPage(Page):

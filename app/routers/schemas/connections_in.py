@@ -22,6 +22,11 @@ Secret = Annotated[
     StringConstraints(min_length=1, max_length=4_000, strip_whitespace=False),
     Field(description="Sealed, and never shown again.", json_schema_extra={"writeOnly": True}),
 ]
+Key = Annotated[
+    str,
+    StringConstraints(max_length=4_000, strip_whitespace=False, pattern=r"^[!-~]([ -~]*[!-~])?$"),
+    Field(description="As a header carries it. Sealed, and never shown again.", json_schema_extra={"writeOnly": True}),
+]
 Pem = Annotated[
     str,
     StringConstraints(max_length=40_000, pattern=r"^-----BEGIN [A-Z ]+-----\s[\s\S]+$"),
@@ -66,7 +71,7 @@ class ApiKeyIn(Input):
     """A key that is the whole `Authorization` header."""
 
     kind: Literal["api_key"]
-    key: Secret | None = Field(None, description=Kept)
+    key: Key | None = Field(None, description=Kept)
 
 
 AuthIn = Annotated[NoAuthIn | PasswordIn | CertificateIn | OAuthIn | ApiKeyIn, Field(discriminator="kind")]

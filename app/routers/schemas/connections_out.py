@@ -29,6 +29,10 @@ class AuthOut(Output):
     token_url: str | None
     client_id: str | None
     scope: str | None
+    expires_at: datetime | None = Field(
+        description="When the client certificate runs out: from then on nothing is sent, and questions end with the "
+        "fault `certificate_expired`."
+    )
 
 
 class ConnectionOut(Output):

@@ -12,7 +12,8 @@ from app.domain.workflow.case import CloseReason, FixKind, Wish
 from app.routers.ids import DenialId
 from app.routers.schemas.base import Input, Money, Output, Page
 from app.routers.schemas.buckets import Reason
-from app.routers.schemas.denial_out import DeadlineOut, DenialIdText
+from app.routers.schemas.denial_out import DenialIdText
+from app.routers.schemas.denial_work_out import DeadlineOut
 from app.routers.schemas.economics import EconomicsOut, Veto
 from app.routers.schemas.people_out import PersonIdText
 from app.routers.schemas.sorting_rules_out import ApprovalIdText

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.routers.schemas.base import Money, Output, Page
-from app.routers.schemas.denial_out import DenialIdText, DenialOut, OwnerOut
+from app.routers.schemas.denial_out import DenialIdText, DenialOut
+from app.routers.schemas.denial_work_out import OwnerOut
 from app.routers.schemas.people_out import PersonIdText
 
 CheckoutIdText = Annotated[str, Field(pattern="^chk_", examples=["chk_01m843xkr6efyv4x33kxdg3g07"])]

@@ -8,12 +8,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.domain.status.place_rejection import NextAction
+from app.domain.status.rejection import Kind
 from app.domain.status.resolve_rejection import Resolution
-from app.domain.status.turned_away import Kind
 from app.routers.schemas.acknowledgments import AcknowledgmentIdText
 from app.routers.schemas.base import Input, Money, Output, Page
 from app.routers.schemas.buckets import Reason
-from app.routers.schemas.denial_out import OwnerOut, PayerOut
+from app.routers.schemas.claim_parts_out import PayerOut
+from app.routers.schemas.denial_work_out import OwnerOut
 from app.routers.schemas.people_out import PersonIdText
 from app.routers.schemas.status_checks import StatusCheckIdText
 
@@ -36,12 +37,14 @@ class ElementErrorOut(Output):
     position: int | None
     reference: str | None
     code: str
+    meaning: str | None = Field(description="In our words; null for a code that we do not know.")
 
 
 class RejectionErrorOut(Output):
     """One error of a 999 or TA1: of the set itself where no segment is named."""
 
     code: str = Field(examples=["8"])
+    meaning: str | None = Field(description="In our words; null for a code that we do not know.")
     segment: str | None = Field(examples=["NM1"])
     position: int | None = Field(description="In the set, with ST as 1.")
     loop: str | None = Field(examples=["2010AA"])

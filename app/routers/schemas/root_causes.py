@@ -12,7 +12,8 @@ from app.domain.workflow.confirm_cause import Cause
 from app.routers.ids import PayerId
 from app.routers.schemas.assignment_in import Flag, Reason
 from app.routers.schemas.base import Code, Day, Input, Money, Output
-from app.routers.schemas.denial_out import DenialIdText, PayerOut
+from app.routers.schemas.claim_parts_out import PayerOut
+from app.routers.schemas.denial_out import DenialIdText
 from app.routers.schemas.example_files import example
 from app.routers.schemas.people_out import PersonIdText
 from app.routers.schemas.words import SubCauseName, TeamName

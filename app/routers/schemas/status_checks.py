@@ -10,6 +10,8 @@ from pydantic import Field, model_validator
 from app.domain.status.build_inquiry import MissingName
 from app.domain.status.may_ask import WhyNot
 from app.domain.status.meanings import Meaning
+from app.domain.status.ports import Fault
+from app.domain.status.road import Why
 from app.routers.schemas.base import WHOLE, Day, Input, Money, Name, Output, Page
 from app.routers.schemas.decisions import Covers
 from app.routers.schemas.denial_out import DenialIdText
@@ -126,7 +128,8 @@ class StatusCheckOut(Output):
     channel: Channel
     state: State = Field(
         description="`waiting` to be sent, or to be sent again at `next_at`; `in_flight`; `polling`: accepted, the answer "
-        "is fetched; `answered`; `stopped`: as often as it may be asked the payer did not answer."
+        "is fetched; `answered`; `stopped`: there is no answer to be had, as the payer was silent for as often as it may "
+        "be asked, or the question was refused or could not be sent: `fault` says which."
     )
     meaning: Meaning | None = Field(description="Null until there is a result.")
     checked_on: date | None
@@ -138,7 +141,11 @@ class StatusCheckOut(Output):
     first_sent_at: datetime | None
     last_sent_at: datetime | None
     next_at: datetime | None = Field(description="It is sent, or its answer fetched, no sooner.")
-    fault: str | None = Field(description="Why the last attempt brought no answer.")
+    fault: Fault | Why | None = Field(
+        description="Why the last attempt brought no answer. `attempts` or `window`: the payer was silent as often, or for "
+        "as long, as it may be asked."
+    )
+    missing: list[str] = Field(description="Of one that could not be sent, what had not been told.")
     detail: StatusDetailOut | None = Field(description="Of an electronic answer, the codes behind the meaning.")
     whom_to_call: list[CalledOut] = Field(description="Of one that was stopped, the ladder of the payer's playbook.")
     created_at: datetime
@@ -160,6 +167,9 @@ class QueueChecksIn(Input):
 
     limit: Most = Field(100, description="Items that are looked at, from the first on.")
     preview: bool = Field(False, description="Show what would be asked, and ask nothing.")
+    cursor: Annotated[str, Field(max_length=400)] | None = Field(
+        None, description="`next_cursor` of the answer before, or of the queue's items: look behind it."
+    )
 
 
 class QueueCheckOut(Output):
@@ -182,4 +192,5 @@ class QueueChecksOut(Output):
     open: int
     skipped: int
     has_more: bool = Field(description="The queue goes on behind the last item that was looked at.")
+    next_cursor: str | None = Field(description="Send it as `cursor` to go on there.")
     data: list[QueueCheckOut]

@@ -8,7 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from app.routers.schemas.base import Output
-from app.routers.schemas.denial_out import DenialIdText, NextActionOut, Stage, WindowOut
+from app.routers.schemas.denial_out import DenialIdText, Stage
+from app.routers.schemas.denial_work_out import NextActionOut, WindowOut
 from app.routers.schemas.people_out import PersonIdText
 
 
